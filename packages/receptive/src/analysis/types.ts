@@ -52,6 +52,6 @@ export interface Analysis {
   readonly trials: number;
   readonly arms: readonly ArmAnalysis[];
   readonly comparisons: readonly Comparison[];
-  /** Accuracy of always answering the test split's / training split's most common class. */
-  readonly majority: { readonly validation: number; readonly test: number };
+  /** Accuracy of always answering the training split's most common class (`class`), which needs no picture at all. */
+  readonly majority: { readonly class: string; readonly validation: number; readonly test: number };
 }

@@ -1,1 +1,7 @@
+export * from './complete.js';
+export { type Change, diffArchitectures } from './diff.js';
+export { times } from './geometry.js';
+export * from './resolve.js';
+export { LAYER_TYPES } from './spell.js';
+export * from './table.js';
 export * from './types.js';

@@ -24,9 +24,12 @@ export interface ArmInput {
   readonly because?: string;
   /** The whole architecture … */
   readonly architecture?: Architecture;
-  /** … or changes to the control's: {"layers[0].kernel": 5}. */
+  /**
+   * … or changes to the control's: {"layers[0].kernel": 5}; "layers[*].kernel" for every layer that has one,
+   * "layers[conv2d].kernel" for every convolution. Only for the arms of experiments.
+   */
   readonly set?: Readonly<Record<string, unknown>>;
-  /** Changes to the study's recipe. */
+  /** Changes to the study's recipe; in the arms of experiments, to the control's. */
   readonly recipe?: RecipeInput;
 }
 

@@ -1,1 +1,14 @@
+export * from './checkpoint.js';
+export * from './class-weights.js';
+export * from './evaluate.js';
+export * from './initialize.js';
+export * from './metrics.js';
+export * from './model.js';
+export type { TrialPhase, TrialProgress } from './progress.js';
+export * from './recipe.js';
+export * from './safetensors.js';
+export * from './schedules.js';
+export type { TrialState } from './state.js';
+export * from './trial.js';
+export * from './trial-options.js';
 export * from './types.js';

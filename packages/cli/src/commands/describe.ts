@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { positiveInteger } from '../options.js';
+
+export interface DescribeOptions {
+  readonly imageSize?: number;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Prints, without training anything: every network of the study layer by layer with output shapes, parameters,
+multiply-accumulates (MACs) and receptive fields, and what each experiment changes from the control.
+
+Examples:
+  receptive describe glyphs
+  receptive describe mars --image-size 128
+  receptive describe my-study.ts --json
+`;
+
+export function addDescribe(program: Command): void {
+  program
+    .command('describe')
+    .description("Print a study's networks layer by layer, and what its experiments vary.")
+    .argument('<study>', 'name or file of the study')
+    .option('--image-size <n>', 'side in pixels pictures are resized to', positiveInteger('--image-size'))
+    .option('--quick', "the study's short form")
+    .option('--json', 'the same as JSON on stdout')
+    .addHelpText('after', EXAMPLES)
+    .action(async (study: string, options: DescribeOptions) => {
+      const { describe } = await import('./describe-action.js');
+      await describe(study, options);
+    });
+}

@@ -1,0 +1,5 @@
+export { defaultCacheFolder, type OpenDataset, readPackedDataset } from './cache.js';
+export { type DecodedPicture, decodePicture, type PictureForm, readPicture } from './images.js';
+export { KNOWN_DATASETS, type KnownDataset } from './known.js';
+export type { OnProgress } from './parallel.js';
+export { type OpenOptions, openDataset } from './registry.js';

@@ -1,0 +1,163 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import {
+  type DataInput,
+  fieldError,
+  GLYPHS_FINGERPRINT,
+  generateGlyphs,
+  InputError,
+  limitTrain,
+  makeDataset,
+} from 'receptive';
+import { type DatasetSource, defaultCacheFolder, keyOf, type OpenDataset, openCached } from './cache.js';
+import { KNOWN_DATASETS, type KnownDataset } from './known.js';
+import { readLabelFolder } from './label-folder.js';
+import { findIdxFolder, loadIdxFolder } from './load-idx.js';
+import { loadLabelFolder } from './load-labels.js';
+import type { OnProgress } from './parallel.js';
+
+/** Enters every cache key: increase it when a loader comes to give other pictures, labels or notes. */
+const LOADER_VERSION = 1;
+const LIMIT_SEED = 0;
+
+export interface OpenOptions {
+  /** The data set's folder; without it the known places under the current folder are tried. */
+  readonly dir?: string;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+  /** Default: `${XDG_CACHE_HOME:-~/.cache}/receptive/data`. */
+  readonly cacheFolder?: string;
+  /** Where `data/…` is looked for. Default: the current folder. */
+  readonly cwd?: string;
+}
+
+/**
+ * The data set a study names, brought to the size, channels and limit it asks for, from the packed cache where that
+ * has it. The number of classes is always the data set's own.
+ *
+ * Errors: InputError for an unknown name, a missing folder (with what to download and where to put it), and whatever
+ * is wrong with its files.
+ */
+export async function openDataset(data: DataInput, options: OpenOptions = {}): Promise<OpenDataset> {
+  checkInput(data);
+  const known = KNOWN_DATASETS.find(({ name }) => name === data.dataset);
+  if (!known)
+    throw fieldError('data.dataset', `one of ${KNOWN_DATASETS.map(({ name }) => name).join(', ')}`, data.dataset);
+  try {
+    return await openKnown(known, data, options);
+  } catch (error) {
+    const { syscall, code, path } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    // The system refused a file: permissions, a full disk, a folder removed meanwhile.
+    throw new InputError(`${path ?? known.name}: expected a file that can be used, got ${code} from ${syscall}.`);
+  }
+}
+
+async function openKnown(known: KnownDataset, data: DataInput, options: OpenOptions): Promise<OpenDataset> {
+  const { cacheFolder = defaultCacheFolder() } = options;
+  const source = await sourceOf(known, data, options);
+  const whole = await openCached(source, cacheFolder);
+  options.signal?.throwIfAborted();
+  const { limit } = data;
+  if (limit === undefined || limit >= whole.dataset.splits.train.labels.length) return whole;
+  const build = () => limitTrain(whole.dataset, limit, LIMIT_SEED);
+  return openCached({ name: source.name, identity: { of: keyOf(source), limit, LIMIT_SEED }, build }, cacheFolder);
+}
+
+function checkInput({ imageSize, channels, limit, validation }: DataInput): void {
+  if (imageSize !== undefined && (!Number.isInteger(imageSize) || imageSize < 4 || imageSize > 1024))
+    throw fieldError('data.imageSize', 'a whole number of pixels from 4 to 1024', imageSize);
+  if (channels !== undefined && channels !== 1 && channels !== 3)
+    throw fieldError('data.channels', '1 (grey) or 3 (RGB)', channels);
+  if (limit !== undefined && (!Number.isInteger(limit) || limit < 1))
+    throw fieldError('data.limit', 'a whole number of training pictures, at least 1', limit);
+  if (validation !== undefined && !(validation > 0 && Number.isFinite(validation)))
+    throw fieldError('data.validation', 'a share between 0 and 1 or a number of pictures', validation);
+}
+
+async function sourceOf(known: KnownDataset, data: DataInput, options: OpenOptions): Promise<DatasetSource> {
+  const { name, about, form } = known;
+  const imageSize = data.imageSize ?? known.imageSize;
+  const channels = data.channels ?? known.channels;
+  const validation = data.validation ?? known.validation;
+  const { onProgress, signal } = options;
+  const common = { version: LOADER_VERSION, name, imageSize, channels };
+  if (form === 'generated') {
+    if (options.dir !== undefined)
+      throw new InputError(
+        `data.dataset: expected a data set of files for the folder ${options.dir}, got "glyphs", which is generated.`,
+      );
+    const identity = { ...common, GLYPHS_FINGERPRINT };
+    return { name, identity, build: () => drawGlyphs(imageSize as number, channels, onProgress) };
+  }
+  const folder = await findFolder(known, options);
+  const place = resolve(folder);
+  if (form === 'idx') {
+    const found = await findIdxFolder(folder);
+    const build = () =>
+      loadIdxFolder(found, {
+        name,
+        about,
+        classes: known.classes,
+        imageSize,
+        channels,
+        validation,
+        onProgress,
+        signal,
+      });
+    return { name, identity: { ...common, place, validation, files: found.files }, build };
+  }
+  const found = await readLabelFolder(folder);
+  const build = async () => {
+    const loaded = await loadLabelFolder(found, {
+      name,
+      about,
+      imageSize: imageSize as number,
+      channels,
+      validation,
+      onProgress,
+      signal,
+    });
+    if (data.validation === undefined || !found.splits.validation) return loaded;
+    return {
+      ...loaded,
+      notes: [...loaded.notes, 'The data has a validation split of its own, so the study\'s "validation" is not used.'],
+    };
+  };
+  return { name, identity: { ...common, place, validation: data.validation, found }, build };
+}
+
+async function findFolder({ name, folders, download }: KnownDataset, options: OpenOptions): Promise<string> {
+  const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const { dir, cwd = '.' } = options;
+  const under = (path: string) => (isAbsolute(path) ? path : join(cwd, path));
+  const hint = download && `Download ${download} into ${folders[0]}, or name the folder with --data.`;
+  if (dir !== undefined) {
+    if (await isFolder(under(dir))) return under(dir);
+    throw new InputError(`${dir}: expected the folder of the data set "${name}", got no such folder.`, hint);
+  }
+  for (const folder of folders) if (await isFolder(under(folder))) return under(folder);
+  if (folders.length === 0)
+    throw new InputError(`data.dataset "${name}": expected its folder to be named, got none.`, 'Name it with --data.');
+  throw new InputError(`${name}: expected the data set in ${folders.join(' or ')}, got no such folder.`, hint);
+}
+
+async function drawGlyphs(size: number, channels: 1 | 3, onProgress?: OnProgress) {
+  onProgress?.(0, 1, 'drawing glyphs');
+  const dataset = await generateGlyphs({ size });
+  onProgress?.(1, 1, 'drawing glyphs');
+  if (channels === 1) return dataset;
+  const repeat = (images: Uint8Array) => {
+    const plane = size * size;
+    const out = new Uint8Array(images.length * 3);
+    for (let i = 0; i < out.length; i += plane) {
+      const from = Math.floor(i / (3 * plane)) * plane;
+      out.set(images.subarray(from, from + plane), i);
+    }
+    return out;
+  };
+  const { train, validation, test } = dataset.splits;
+  const rgb = (split: typeof train) => ({ ...split, images: repeat(split.images) });
+  const splits = { train: rgb(train), validation: rgb(validation), test: rgb(test) };
+  return makeDataset({ ...dataset, shape: [3, size, size], splits });
+}

@@ -1,0 +1,18 @@
+import type { InputError } from 'receptive';
+
+/** What the command's exit status means. */
+export const EXIT = { done: 0, failed: 1, input: 2, interrupted: 130 } as const;
+
+/** By name and not by class: a study file may have brought another copy of the library. */
+export function isInputError(error: unknown): error is InputError {
+  return error instanceof Error && error.name === 'InputError';
+}
+
+/** The work was stopped on request; the same command continues it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | null)?.code;

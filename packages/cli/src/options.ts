@@ -1,0 +1,25 @@
+import { InputError } from 'receptive';
+
+/** Reads an option's value; the one sentence for a wrong one names the option, what it takes and what came. */
+type Parse<T> = (text: string) => T;
+
+export function positiveInteger(option: string): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
+      throw new InputError(`${option}: expected a positive integer, got ${JSON.stringify(text)}.`);
+    }
+    return value;
+  };
+}
+
+export function oneOf<T extends string>(option: string, values: readonly T[]): Parse<T> {
+  return (text) => {
+    const value = values.find((candidate) => candidate === text);
+    if (value === undefined) {
+      const list = values.map((v) => `"${v}"`).join(' or ');
+      throw new InputError(`${option}: expected ${list}, got ${JSON.stringify(text)}.`);
+    }
+    return value;
+  };
+}

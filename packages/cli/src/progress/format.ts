@@ -1,0 +1,43 @@
+/** Numbers as people read them in a terminal. */
+
+export const percent = (share: number | null, digits = 1): string =>
+  share === null || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(digits)} %`;
+
+/** 12345678 → "12.3 M"; whole below ten thousand. */
+export function quantity(value: number): string {
+  if (value < 1e4) return value.toLocaleString('en-US');
+  const [unit, name] = value < 1e6 ? [1e3, 'k'] : value < 1e9 ? [1e6, 'M'] : [1e9, 'G'];
+  const scaled = value / unit;
+  return `${scaled.toFixed(scaled < 10 ? 2 : scaled < 100 ? 1 : 0)} ${name}`;
+}
+
+/** "0.4 s", "12 s", "1 min 20 s", "2 h 05 min". */
+export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** Columns of text, the first left-aligned and the others as `right` says; two spaces between. */
+export function table(rows: readonly (readonly string[])[], right: (column: number) => boolean = (c) => c > 0): string {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, c) => (widths[c] = Math.max(widths[c] ?? 0, width(cell))));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, c) => {
+        const gap = ' '.repeat((widths[c] ?? 0) - width(cell));
+        return right(c) ? gap + cell : cell + gap;
+      })
+      .join('  ')
+      .trimEnd();
+  return rows.map(line).join('\n');
+}
+
+/** Characters as a terminal shows them, near enough: combining marks and colour codes take no room. */
+function width(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what starts a colour code.
+  return [...text.replace(/\u001b\[[0-9;]*m/g, '').normalize('NFC')].length;
+}

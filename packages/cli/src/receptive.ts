@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { addDescribe } from './commands/describe.js';
+import { addRun } from './commands/run.js';
+import { EXIT, Interrupted, isInputError, messageOf } from './errors.js';
+import { VERSION } from './package-root.js';
+
+const EXAMPLES = `
+Examples:
+  receptive run                                    the study "glyphs", on data made by the command itself
+  receptive run mnist --data ~/data/mnist          a study of MNIST, whose files are in that folder
+  receptive run my-study.ts --seeds 5              your own study, over five seeds
+  receptive describe mars                          its networks, layer by layer, without training anything
+`;
+
+function buildProgram(): Command {
+  const program = new Command('receptive')
+    .description('A laboratory for convolutional layers: change one decision, and find out what it did.')
+    .version(VERSION)
+    .addHelpText('after', EXAMPLES);
+  addRun(program);
+  addDescribe(program);
+  // Usage errors leave as exceptions, in the form all errors have here.
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return program;
+}
+
+/** One sentence, the hint on the next line, and the exit status. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    const sentence = error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/, ' (did you mean $1?)');
+    console.error(`receptive: ${sentence}.`);
+    console.error('`receptive --help` and `receptive run --help` list what there is.');
+    return EXIT.input;
+  }
+  if (isInputError(error)) {
+    console.error(`receptive: ${error.message}`);
+    if (error.hint) console.error(error.hint);
+    return EXIT.input;
+  }
+  if (error instanceof Interrupted) {
+    console.error(`receptive: ${error.message}`);
+    return EXIT.interrupted;
+  }
+  console.error(`receptive: ${messageOf(error)}`);
+  if (error instanceof Error && error.stack) console.error(error.stack.split('\n').slice(1).join('\n'));
+  console.error('This is a bug in receptive. Please report it with the lines above.');
+  return EXIT.failed;
+}
+
+// `receptive … | head` closes our stdout early, which is not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+try {
+  const program = buildProgram();
+  if (process.argv.length <= 2) program.outputHelp();
+  else await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

@@ -1,0 +1,114 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError, type TrialRecord } from 'receptive';
+import { codeOf } from '../errors.js';
+import type { PlannedTrial } from '../runner/types.js';
+import { json, writeAtomic } from './atomic.js';
+import { lockFolder } from './lock.js';
+import { readRecord, TrialStore } from './trial-store.js';
+
+/** What is written when all trials are in. */
+const RESULTS = ['analysis.json', 'report.html', 'report.md'] as const;
+export type ResultFile = (typeof RESULTS)[number];
+
+/**
+ * The folder of a run: `study.json`, `dataset.json`, `trials/<arm>/<seed>/…` and the results, over a store of trials
+ * by content address. One process works in it at a time.
+ */
+export class RunFolder {
+  readonly store: TrialStore;
+
+  private constructor(
+    readonly path: string,
+    /** Gives the folder back. */
+    readonly release: () => void,
+  ) {
+    this.store = new TrialStore(join(path, '.store'));
+  }
+
+  /** Makes the folder if need be, and claims it. Throws InputError where something else is in the way. */
+  static async claim(path: string): Promise<RunFolder> {
+    try {
+      if ((await stat(path)).isDirectory()) await refuseForeign(path);
+      await mkdir(join(path, '.store'), { recursive: true });
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw asInputError(path, error);
+      await mkdir(join(path, '.store'), { recursive: true }).catch((e) => {
+        throw asInputError(path, e);
+      });
+    }
+    const folder = new RunFolder(path, await lockFolder(path));
+    await folder.store.sweep();
+    return folder;
+  }
+
+  private trialFolder(trial: PlannedTrial): string {
+    return join(this.path, 'trials', trial.arm.name, String(trial.seed));
+  }
+
+  /** Ids of the plan's trials that need no running. */
+  async finished(plan: readonly PlannedTrial[]): Promise<Set<string>> {
+    const ids = new Set<string>();
+    for (const trial of plan) {
+      const { id } = trial;
+      if ((await this.store.readRecord(id)) ?? (await this.store.adopt(id, this.trialFolder(trial)))) ids.add(id);
+    }
+    return ids;
+  }
+
+  /**
+   * Begins a plan: says what is being studied, shows the finished trials in `trials/` and takes away what belongs to
+   * another plan. Those trials stay in the store; results that may no longer fit go.
+   */
+  async begin(plan: readonly PlannedTrial[], finished: ReadonlySet<string>, files: Readonly<Record<string, unknown>>) {
+    const complete = plan.every((trial) => finished.has(trial.id));
+    if (!complete) for (const file of RESULTS) await rm(join(this.path, file), { force: true });
+    for (const [file, value] of Object.entries(files)) await this.write(file, json(value));
+
+    const trials = join(this.path, 'trials');
+    const planned = new Set(plan.filter((trial) => finished.has(trial.id)).map((trial) => this.trialFolder(trial)));
+    for (const arm of await readdir(trials).catch(() => [])) {
+      const seeds = await readdir(join(trials, arm));
+      const stale = seeds.filter((seed) => !planned.has(join(trials, arm, seed)));
+      for (const seed of stale) await rm(join(trials, arm, seed), { recursive: true, force: true });
+      if (stale.length === seeds.length) await rm(join(trials, arm), { recursive: true, force: true });
+    }
+    for (const trial of plan) if (finished.has(trial.id)) await this.publish(trial);
+  }
+
+  async publish(trial: PlannedTrial): Promise<void> {
+    await this.store.publish(trial.id, trial.arm.name, this.trialFolder(trial));
+  }
+
+  /** The records of the plan's finished trials, in its order, as they are shown. */
+  async records(plan: readonly PlannedTrial[]): Promise<TrialRecord[]> {
+    const records = plan.map((trial) => readRecord(join(this.trialFolder(trial), 'record.json'), trial.id));
+    return (await Promise.all(records)).filter((record) => record !== null);
+  }
+
+  async write(file: string, text: string): Promise<void> {
+    await writeAtomic(join(this.path, file), text);
+  }
+}
+
+/** A folder that holds other things than a run is not ours to tidy. */
+async function refuseForeign(path: string): Promise<void> {
+  const entries = await readdir(path);
+  if (entries.length === 0 || entries.includes('.store') || entries.includes('study.json')) return;
+  throw new InputError(
+    `${path}: expected a new folder or one that an earlier run made, got one with other files in it ("${entries[0]}").`,
+    'Name another folder with --out.',
+  );
+}
+
+function asInputError(path: string, error: unknown): unknown {
+  const why: Record<string, string> = {
+    EACCES: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOTDIR: 'a file is in the way',
+    EEXIST: 'a file is in the way',
+    ENOSPC: 'the disk is full',
+  };
+  const reason = why[codeOf(error) ?? ''];
+  return reason ? new InputError(`${path}: the folder of the run cannot be made (${reason}).`) : error;
+}

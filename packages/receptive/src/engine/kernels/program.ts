@@ -1,0 +1,85 @@
+// Threads. A program is a flat list of operations; every thread walks the same list. An operation is cut into tasks by
+// its geometry alone (never by the number of threads), threads draw task numbers from a shared counter, and a barrier
+// separates operations: the same bits whatever the number of threads.
+//
+// An operation is 128 bytes: code, task counter, number of tasks, then up to 29 arguments of 32 bits.
+
+import { execute } from './dispatch';
+
+/** Barrier: +0 arrived, +64 generation, +128 sleepers, +256 spins before sleeping. */
+const BARRIER: usize = 1024;
+/**
+ * Job: +0 generation, +64 program, +68 operations, +72 stop, +76 threads taking part, +128 sleepers,
+ * +192 scratch base, +196 scratch bytes a thread, +200 helpers that have started.
+ */
+const JOB: usize = 2048;
+
+function barrier(): void {
+  const threads = load<i32>(JOB + 76);
+  if (threads < 2) return;
+  const generation = atomic.load<i32>(BARRIER + 64);
+  if (atomic.add<i32>(BARRIER, 1) == threads - 1) {
+    atomic.store<i32>(BARRIER, 0);
+    atomic.add<i32>(BARRIER + 64, 1);
+    if (atomic.load<i32>(BARRIER + 128)) atomic.notify(BARRIER + 64, -1);
+    return;
+  }
+  // Spinning answers in a tenth of a microsecond, sleeping in fifty to a hundred: spin first, sleep if it takes long.
+  let spins = load<i32>(BARRIER + 256);
+  while (spins-- > 0) if (atomic.load<i32>(BARRIER + 64) != generation) return;
+  atomic.add<i32>(BARRIER + 128, 1);
+  while (atomic.load<i32>(BARRIER + 64) == generation) atomic.wait<i32>(BARRIER + 64, generation, -1);
+  atomic.sub<i32>(BARRIER + 128, 1);
+}
+
+function runProgram(thread: i32): void {
+  const program = <usize>load<u32>(JOB + 64);
+  const operations = load<i32>(JOB + 68);
+  const scratch = <usize>load<u32>(JOB + 192) + <usize>load<u32>(JOB + 196) * thread;
+  for (let i = 0; i < operations; i++) {
+    const op = program + <usize>i * 128;
+    const tasks = load<i32>(op + 8);
+    while (true) {
+      const task = atomic.add<i32>(op + 4, 1);
+      if (task >= tasks) break;
+      execute(op, task, scratch);
+    }
+    barrier();
+    // Safe here: everyone has left this operation, and nobody enters it again before the next program's barriers.
+    if (thread == 0) atomic.store<i32>(op + 4, 0);
+  }
+  barrier();
+}
+
+/**
+ * Runs a program on the calling thread together with all helpers that have started by now; returns when it is done.
+ * Nobody waits for a helper that is still starting: that could wait forever where the caller's event loop starts it.
+ */
+export function run(program: usize, operations: i32): void {
+  store<i32>(JOB + 76, atomic.load<i32>(JOB + 200) + 1);
+  store<u32>(JOB + 64, <u32>program);
+  store<i32>(JOB + 68, operations);
+  atomic.add<i32>(JOB, 1);
+  if (atomic.load<i32>(JOB + 128)) atomic.notify(JOB, -1);
+  runProgram(0);
+}
+
+/** A helper thread's life: wait for a job, run it, until told to stop. */
+export function serve(): void {
+  let seen = atomic.load<i32>(JOB);
+  const thread = atomic.add<i32>(JOB + 200, 1) + 1;
+  while (true) {
+    let generation = atomic.load<i32>(JOB);
+    let spins = load<i32>(BARRIER + 256);
+    while (generation == seen && spins-- > 0) generation = atomic.load<i32>(JOB);
+    if (generation == seen) {
+      atomic.add<i32>(JOB + 128, 1);
+      while ((generation = atomic.load<i32>(JOB)) == seen) atomic.wait<i32>(JOB, seen, -1);
+      atomic.sub<i32>(JOB + 128, 1);
+    }
+    seen = generation;
+    if (load<i32>(JOB + 72)) return;
+    // A job that was launched while this helper was starting does not count on it.
+    if (thread < load<i32>(JOB + 76)) runProgram(thread);
+  }
+}

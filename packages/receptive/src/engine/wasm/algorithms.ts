@@ -1,0 +1,40 @@
+import type { Operation } from '../../architecture/types.js';
+
+type Conv2d = Extract<Operation, { type: 'conv2d' }>;
+
+/** How a convolution is computed. Winograd: F(m×m, r×r). */
+export type ConvolutionAlgorithm =
+  | { readonly kind: 'depthwise' }
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'winograd'; readonly m: number; readonly r: number };
+
+/** Output tiles that may be used for a kernel of r×r; see docs/decisions for the error of each. */
+const TILES: Readonly<Record<number, readonly number[]>> = { 3: [4, 2], 5: [4, 2], 7: [2] };
+
+/**
+ * The one place that decides which algorithm a convolution uses, from its geometry alone.
+ *
+ * Cost is counted in multiply-adds per input × output channel: direct r² an output pixel; Winograd P² a tile for the
+ * products, and about twelve operations per transformed value, which the channels share.
+ */
+export function chooseConvolution(operation: Conv2d, inputs: number, height: number, width: number): ConvolutionAlgorithm {
+  const { kernel, stride, dilation, groups, filters } = operation;
+  const [r, columns] = kernel;
+  if (groups > 1 && groups === inputs && groups === filters) return { kind: 'depthwise' };
+  const plain = groups === 1 && stride[0] === 1 && stride[1] === 1 && dilation[0] === 1 && dilation[1] === 1;
+  const tiles = TILES[r];
+  if (!plain || r !== columns || !tiles) return { kind: 'direct' };
+  const c = Math.ceil(inputs / 4) * 4;
+  const k = Math.ceil(filters / 8) * 8;
+  let best: ConvolutionAlgorithm = { kind: 'direct' };
+  let cost = height * width * r * r;
+  for (const m of tiles) {
+    const products = Math.ceil(height / m) * Math.ceil(width / m) * (m + r - 1) ** 2;
+    const total = products * (1 + 12 / k + 12 / c);
+    if (total < cost) {
+      cost = total;
+      best = { kind: 'winograd', m, r };
+    }
+  }
+  return best;
+}

@@ -1,0 +1,87 @@
+import { trialsOf } from '../analysis/index.js';
+import type { Analysis, ArmAnalysis, Comparison, MetricName } from '../analysis/types.js';
+import { resolveArchitecture } from '../architecture/index.js';
+import type { Graph } from '../architecture/types.js';
+import type { DatasetSummary } from '../data/types.js';
+import type { Arm, Study } from '../study/types.js';
+import type { TrialRecord } from '../training/types.js';
+
+/** What a report is made of: records only. */
+export interface ReportInput {
+  readonly study: Study;
+  readonly data: DatasetSummary;
+  readonly records: readonly TrialRecord[];
+  readonly analysis: Analysis;
+  /**
+   * Facts about where and how it ran, as plain strings, printed in their order ("node": "v20.20.2"). The entry
+   * "command" is shown as what to type to get the same numbers again.
+   */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** An arm with everything known of it. */
+export interface ArmEvidence {
+  readonly arm: Arm;
+  readonly figures: ArmAnalysis;
+  readonly graph: Graph;
+  /** In the order of the study's seeds. */
+  readonly trials: readonly TrialRecord[];
+}
+export interface ExperimentEvidence {
+  readonly name: string;
+  readonly question: string;
+  readonly factor: string;
+  readonly variants: readonly ArmEvidence[];
+}
+
+/** The input, sorted by who is compared with whom. */
+export interface Evidence extends ReportInput {
+  readonly arms: readonly ArmEvidence[];
+  readonly control: ArmEvidence;
+  readonly baseline: ArmEvidence | null;
+  readonly experiments: readonly ExperimentEvidence[];
+  /** Decimals of an accuracy in percent: what one picture of the test split can change. */
+  readonly decimals: number;
+}
+
+/** Throws when the records, the analysis and the study are not of one piece. */
+export function gatherEvidence(input: ReportInput): Evidence {
+  const { study, analysis, records, data } = input;
+  const arms = study.arms.map((arm): ArmEvidence => {
+    const figures = analysis.arms.find((entry) => entry.name === arm.name);
+    if (!figures) throw new Error(`arm "${arm.name}": the analysis has no such arm.`);
+    return {
+      arm,
+      figures,
+      graph: resolveArchitecture(arm.architecture),
+      trials: trialsOf(study, arm.name, records),
+    };
+  });
+  const control = arms.find(({ arm }) => arm.role === 'control');
+  if (!control) throw new Error('the study has no control arm.');
+  return {
+    ...input,
+    arms,
+    control,
+    baseline: arms.find(({ arm }) => arm.role === 'baseline') ?? null,
+    experiments: study.experiments.map((experiment) => ({
+      ...experiment,
+      variants: arms.filter(({ arm }) => arm.role === 'variant' && experiment.arms.includes(arm.name)),
+    })),
+    decimals: data.splits.test.count >= 5000 ? 2 : 1,
+  };
+}
+
+/** The comparison of an arm in one metric; undefined for an arm that is compared with none. */
+export function comparisonOf(evidence: Evidence, arm: ArmEvidence, metric: MetricName): Comparison | undefined {
+  return evidence.analysis.comparisons.find((entry) => entry.arm === arm.arm.name && entry.metric === metric);
+}
+
+/** The confusion matrices of an arm's completed trials, added up; null if none completed. */
+export function summedConfusion(arm: ArmEvidence): readonly (readonly number[])[] | null {
+  const matrices = arm.trials.flatMap((trial) => (trial.test ? [trial.test.confusion] : []));
+  const first = matrices[0];
+  return first
+    ? first.map((row, i) => row.map((_, j) => matrices.reduce((sum, matrix) => sum + (matrix[i]?.[j] ?? 0), 0)))
+    : null;
+}

@@ -1,0 +1,106 @@
+/** One arm: its architecture, whole or as changes to the control's, and its recipe. */
+
+import { completeArchitecture } from '../architecture/complete.js';
+import { times } from '../architecture/geometry.js';
+import { requireClassifier, resolveArchitecture } from '../architecture/resolve.js';
+import type { Architecture } from '../architecture/types.js';
+import { fieldError, InputError } from '../errors.js';
+import { readObject, readString, refuseUnknownFields } from '../fields.js';
+import { resolveRecipe } from '../training/recipe.js';
+import type { Recipe } from '../training/types.js';
+import { readFolderName, type TakenNames } from './names.js';
+import { setPaths } from './paths.js';
+import type { Arm, DataInput } from './types.js';
+
+export interface ArmContext {
+  /** The study's. */
+  readonly recipe: Recipe;
+  /** In place of every recipe's own. */
+  readonly epochs: number | undefined;
+  /** As the study says, and as the command line would have it. */
+  readonly writtenData: DataInput;
+  readonly data: DataInput;
+  readonly names: TakenNames;
+  /** Absent while the control itself is resolved. */
+  readonly control?: Arm;
+}
+
+export function resolveArm(
+  value: unknown,
+  path: string,
+  labels: Pick<Arm, 'role' | 'experiment' | 'factor'>,
+  context: ArmContext,
+): Arm {
+  const given = readObject(value, path, 'an arm ({ name, architecture, … })');
+  refuseUnknownFields(given, ['name', 'title', 'because', 'architecture', 'set', 'recipe'], path, 'an arm');
+  const name = readFolderName(given.name, `${path}.name`);
+  context.names.claim(name, path);
+  const architecture = readArchitecture(given.architecture, given.set, path, labels.role, context);
+  // A variant's recipe is the control's with its own changes, so that it differs in these alone.
+  const base = labels.role === 'variant' && context.control ? context.control.recipe : context.recipe;
+  const recipe = resolveRecipe(given.recipe, `${path}.recipe`, base);
+  return {
+    name,
+    title: given.title === undefined ? name : readString(given.title, `${path}.title`),
+    ...labels,
+    ...(given.because === undefined ? {} : { because: readString(given.because, `${path}.because`) }),
+    architecture,
+    recipe: context.epochs === undefined ? recipe : { ...recipe, epochs: context.epochs },
+  };
+}
+
+function readArchitecture(
+  whole: unknown,
+  changes: unknown,
+  path: string,
+  role: Arm['role'],
+  context: ArmContext,
+): Architecture {
+  const { control } = context;
+  if (whole !== undefined && changes !== undefined) {
+    throw new InputError(`${path}: expected either architecture or set, got both.`);
+  }
+  if (changes !== undefined && (role !== 'variant' || !control)) {
+    throw fieldError(`${path}.architecture`, 'a whole architecture (set is for the arms of experiments)', undefined);
+  }
+  if (whole === undefined && (role !== 'variant' || !control)) {
+    throw fieldError(`${path}.architecture`, 'an architecture ({ input, layers })', undefined);
+  }
+  if (whole === undefined && changes === undefined) return (control as Arm).architecture;
+  if (whole === undefined) {
+    const where = `${path}.set`;
+    return checkOutputs(
+      completeArchitecture(setPaths((control as Arm).architecture, changes, where), where),
+      where,
+      context,
+    );
+  }
+  const where = `${path}.architecture`;
+  const written = completeArchitecture(whole, where);
+  requireInput(written, inputFor(written, context.writtenData), where, 'as data says');
+  const fitted = { ...written, input: inputFor(written, context.data) };
+  if (control) requireInput(fitted, control.architecture.input, where, 'the control’s');
+  return checkOutputs(fitted, where, context);
+}
+
+function inputFor({ input }: Architecture, data: DataInput): Architecture['input'] {
+  return [data.channels ?? input[0], data.imageSize ?? input[1], data.imageSize ?? input[2]];
+}
+
+function requireInput({ input }: Architecture, expected: Architecture['input'], path: string, whose: string): void {
+  if (JSON.stringify(input) !== JSON.stringify(expected)) {
+    throw fieldError(`${path}.input`, `[${expected.join(', ')}] (${whose})`, input);
+  }
+}
+
+/** All arms answer the same question: one number per class, as many as the control gives. */
+function checkOutputs(architecture: Architecture, path: string, { control }: ArmContext): Architecture {
+  const graph = resolveArchitecture(architecture, path);
+  if (graph.outputShape.length !== 1) {
+    throw new InputError(
+      `${path}.${graph.nodes.at(-1)?.path}: expected one number per class from the last layer, got pictures of ${times(graph.outputShape)}.`,
+    );
+  }
+  if (control) requireClassifier(graph, resolveArchitecture(control.architecture).outputShape[0] as number, path);
+  return architecture;
+}

@@ -1,0 +1,116 @@
+import { requireClassifier, resolveArchitecture } from '../architecture/index.js';
+import type { Architecture, Graph } from '../architecture/types.js';
+import type { Normalization } from '../data/types.js';
+import type { Engine, Network } from '../engine/types.js';
+import { fieldError, InputError } from '../errors.js';
+import { readArray, readNumber, readObject, readString } from '../fields.js';
+import { restoreSnapshot, type Snapshot } from './checkpoint.js';
+import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+
+/** Version of the metadata below. */
+const FORMAT = 'receptive-model-1';
+
+/** A trained classifier with all that is needed to use it alone. `model.safetensors`. */
+export interface Model {
+  readonly architecture: Architecture;
+  readonly classes: readonly string[];
+  /** What brings bytes to the network's input. */
+  readonly normalization: Normalization;
+  /** Parameters and statistics by name ("conv1.weight"). */
+  readonly tensors: Snapshot;
+  /** Where it comes from. */
+  readonly arm: string;
+  readonly seed: number;
+  /** The trial's id. */
+  readonly trial: string;
+  readonly numerics: string;
+  /** 0…1, of these parameters. */
+  readonly validationAccuracy: number;
+}
+
+/** A model as safetensors bytes: its tensors in float32, everything else as JSON in the metadata. */
+export function writeModel(model: Model): Uint8Array {
+  const { tensors, ...about } = model;
+  const stored = new Map<string, Tensor>();
+  for (const { name, shape } of resolveArchitecture(model.architecture).nodes.flatMap((node) => node.tensors)) {
+    const data = tensors.get(name);
+    if (!data) throw new Error(`The model lacks the tensor "${name}".`);
+    stored.set(name, { shape, data });
+  }
+  const metadata = Object.fromEntries(Object.entries(about).map(([key, value]) => [key, JSON.stringify(value)]));
+  return writeSafetensors(stored, { format: FORMAT, ...metadata });
+}
+
+/**
+ * A model from bytes of unknown origin.
+ * @param where names the bytes in errors, such as the file's path.
+ * @throws InputError if anything is missing, damaged or does not fit together.
+ */
+export function readModel(bytes: Uint8Array, where: string): Model {
+  const { tensors, metadata } = readSafetensors(bytes, where);
+  if (metadata.format !== FORMAT) {
+    throw fieldError(
+      `${where}: format`,
+      `"${FORMAT}"`,
+      metadata.format,
+      'This file is not a model that Receptive wrote.',
+    );
+  }
+  const field = (name: string): unknown => {
+    try {
+      return JSON.parse(metadata[name] ?? 'null');
+    } catch {
+      throw new InputError(`${where}: ${name}: expected JSON, got something else.`);
+    }
+  };
+  const classes = readArray(field('classes'), `${where}: classes`, 'a list of class names', 1).map((name, i) =>
+    readString(name, `${where}: classes[${i}]`),
+  );
+  const graph = resolveArchitecture(field('architecture'), `${where}: architecture`);
+  requireClassifier(graph, classes.length, `${where}: architecture`);
+  return {
+    architecture: field('architecture') as Architecture,
+    classes,
+    normalization: readNormalization(field('normalization'), graph.input[0], `${where}: normalization`),
+    tensors: readTensors(tensors, graph, where),
+    arm: readString(field('arm'), `${where}: arm`),
+    seed: readNumber(field('seed'), `${where}: seed`, 'a whole number', Number.isSafeInteger),
+    trial: readString(field('trial'), `${where}: trial`),
+    numerics: readString(field('numerics'), `${where}: numerics`),
+    validationAccuracy: readNumber(
+      field('validationAccuracy'),
+      `${where}: validationAccuracy`,
+      '0…1',
+      (a) => a >= 0 && a <= 1,
+    ), // prettier-ignore
+  };
+}
+
+/** The model's network, ready to predict up to `batch` pictures at once; the caller disposes of it. */
+export function compileModel(model: Model, engine: Engine, options: { batch: number; threads?: number }): Network {
+  const network = engine.compile(resolveArchitecture(model.architecture), options);
+  restoreSnapshot(network, model.tensors);
+  return network;
+}
+
+function readNormalization(value: unknown, channels: number, path: string): Normalization {
+  const object = readObject(value, path, '{mean, std}');
+  const numbers = (key: 'mean' | 'std', expected: string, accept: (n: number) => boolean) => {
+    const list = readArray(object[key], `${path}.${key}`, `${channels} numbers, one per channel`);
+    if (list.length !== channels) throw fieldError(`${path}.${key}`, `${channels} numbers, one per channel`, list);
+    return list.map((n, c) => readNumber(n, `${path}.${key}[${c}]`, expected, accept));
+  };
+  return { mean: numbers('mean', 'a number', () => true), std: numbers('std', 'a number above 0', (n) => n > 0) };
+}
+
+function readTensors(tensors: ReadonlyMap<string, Tensor>, graph: Graph, where: string): Snapshot {
+  const snapshot = new Map<string, Float32Array>();
+  for (const { name, shape } of graph.nodes.flatMap((node) => node.tensors)) {
+    const tensor = tensors.get(name);
+    if (tensor?.shape.join() !== shape.join()) {
+      throw fieldError(`${where}: tensor "${name}"`, `shape [${shape}]`, tensor?.shape);
+    }
+    snapshot.set(name, tensor.data);
+  }
+  return snapshot;
+}

@@ -1,0 +1,55 @@
+import type { Architecture } from '../architecture/types.js';
+import type { Dataset, Normalization } from '../data/types.js';
+import type { Engine } from '../engine/types.js';
+import type { TrialProgress } from './progress.js';
+import type { EpochRecord, Recipe, TrialRecord } from './types.js';
+
+/** What a trial needs to know of its arm. */
+export interface TrialArm {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly recipe: Recipe;
+}
+
+export interface TrialOptions {
+  /** The trial's identity: the hash of everything that can change its result. */
+  readonly id: string;
+  readonly arm: TrialArm;
+  readonly seed: number;
+  readonly dataset: Dataset;
+  readonly normalization: Normalization;
+  readonly engine: Engine;
+  /** Default 1. Never changes a bit of the result. */
+  readonly threads?: number;
+  /** Where to go on: what `onCheckpoint` last got. */
+  readonly checkpoint?: Uint8Array;
+  /** Checkpoints inside an epoch are at least this far apart; there is one after every epoch too. Seconds, default 20. */
+  readonly checkpointSeconds?: number;
+  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Several times a second. */
+  readonly onProgress?: (progress: TrialProgress) => void;
+  /** Awaited: training goes on once the bytes are safe. */
+  readonly onCheckpoint?: (bytes: Uint8Array) => void | Promise<void>;
+  /** Aborting it writes a checkpoint and ends the trial as interrupted. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from any origin; measures `seconds` and nothing else. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
+/** The test split as the kept parameters see it, in its own order. */
+export interface Predictions {
+  readonly labels: Uint16Array;
+  readonly predicted: Uint16Array;
+  /** count × classes. */
+  readonly probabilities: Float32Array;
+}
+
+/** `model` (safetensors bytes, see `readModel`) and `predictions` are null for a diverged trial. */
+export type TrialOutcome =
+  | {
+      readonly status: 'finished';
+      readonly record: TrialRecord;
+      readonly model: Uint8Array | null;
+      readonly predictions: Predictions | null;
+    }
+  | { readonly status: 'interrupted' };

@@ -1,0 +1,114 @@
+/**
+ * Builds everything the command needs: the WebAssembly kernels, the library and the command with its studies.
+ * `node scripts/build.mjs` builds all of it; `--types` writes the library's declarations too (for publishing).
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const LIBRARY = join(ROOT, 'packages/receptive');
+const CLI = join(ROOT, 'packages/cli');
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2023',
+  packages: 'external',
+  // Not the workspace's own, whose paths would pull the library's sources into the command.
+  tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  logLevel: 'warning',
+  metafile: true,
+  absWorkingDir: ROOT,
+};
+
+/** Every TypeScript file of `studies/`, which the command offers by name. */
+async function studies() {
+  const files = await readdir(join(ROOT, 'studies')).catch(() => []);
+  return files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).map((file) => `studies/${file}`);
+}
+
+/** Removes what an earlier build left behind: chunk names carry a hash, so they would pile up. */
+async function removeStale(folder, built, keep) {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || keep.test(entry.name)) continue;
+    const file = join(entry.parentPath, entry.name);
+    if (!built.has(relative(ROOT, file))) await rm(file, { force: true });
+  }
+}
+
+const outputs = (...results) => new Set(results.flatMap((result) => Object.keys(result.metafile.outputs)));
+
+/** Imported when needed and not before: `npm ci` may have to run first. */
+async function bundle() {
+  const esbuild = await import('esbuild');
+  const library = esbuild.build({
+    ...common,
+    platform: 'neutral',
+    splitting: true,
+    sourcemap: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    entryPoints: {
+      index: join(LIBRARY, 'src/index.ts'),
+      report: join(LIBRARY, 'src/report/index.ts'),
+    },
+    outdir: join(LIBRARY, 'dist'),
+  });
+  const command = esbuild.build({
+    ...common,
+    platform: 'node',
+    splitting: true,
+    sourcemap: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    entryPoints: {
+      receptive: join(CLI, 'src/receptive.ts'),
+      'trial-worker': join(CLI, 'src/runner/trial-worker.ts'),
+    },
+    outdir: join(CLI, 'dist'),
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  const catalogue = esbuild.build({
+    ...common,
+    platform: 'neutral',
+    entryPoints: await studies(),
+    outdir: join(CLI, 'dist/studies'),
+  });
+  const [a, b, c] = await Promise.all([library, command, catalogue]);
+  await removeStale(join(LIBRARY, 'dist'), outputs(a), /\.d\.ts$/);
+  await removeStale(join(CLI, 'dist'), outputs(b, c), /^$/);
+}
+
+/** Compiles the kernels, which takes longer than all the rest, when one of the files they are made of has changed. */
+async function kernels() {
+  const folder = join(LIBRARY, 'src/engine/kernels');
+  const hash = createHash('sha256');
+  for (const file of ['scripts/build-kernels.mjs', 'scripts/winograd.mjs']) hash.update(await readFile(join(ROOT, file)));
+  for (const name of (await readdir(folder)).sort()) hash.update(name).update(await readFile(join(folder, name)));
+  const state = hash.digest('hex');
+  const stamp = join(LIBRARY, 'src/engine/wasm/generated/made-from');
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === state) return;
+  await (await import('./build-kernels.mjs')).buildKernels();
+  await writeFile(stamp, state);
+}
+
+/** The library's `.d.ts` files, for packages that are published. */
+export async function buildTypes() {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', join(LIBRARY, 'tsconfig.types.json')], { cwd: LIBRARY });
+}
+
+export async function build() {
+  await mkdir(join(ROOT, '.build'), { recursive: true });
+  await kernels();
+  await bundle();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const started = performance.now();
+  await build();
+  if (process.argv.includes('--types')) await buildTypes();
+  console.error(`built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}

@@ -1,0 +1,88 @@
+import { defineStudy } from 'receptive';
+
+export default defineStudy({
+  name: 'glyphs',
+  title: 'Ten drawn characters',
+  question:
+    'Does a small convolutional network beat a dense one on shifted, slanted, noisy characters, and how large should its kernels be?',
+  data: { dataset: 'glyphs' },
+  recipe: { epochs: 10, batch: 64, learningRate: 3e-3 },
+  baseline: {
+    name: 'dense',
+    title: 'Dense 128-64',
+    because: 'Knows nothing of neighbourhoods: every pixel has its own weights in every unit.',
+    architecture: {
+      input: [1, 28, 28],
+      layers: [
+        { type: 'flatten' },
+        { type: 'dense', units: 128 },
+        { type: 'relu' },
+        { type: 'dense', units: 64 },
+        { type: 'relu' },
+        { type: 'dense', units: 10 },
+      ],
+    },
+  },
+  control: {
+    name: 'cnn',
+    title: 'CNN 12-24, kernel 3×3',
+    because: 'Two convolutions and a small dense layer: about half the parameters of the dense network.',
+    architecture: {
+      input: [1, 28, 28],
+      layers: [
+        {
+          type: 'conv2d',
+          filters: 12,
+          kernel: 3,
+          padding: 'same',
+          because: 'Strokes are one to three pixels wide; "same" keeps those at the border.',
+        },
+        { type: 'batchNorm2d', because: 'Allows the higher learning rate.' },
+        { type: 'relu' },
+        { type: 'maxPool2d', kernel: 2, because: 'Halves the picture and tolerates shifts of a pixel.' },
+        {
+          type: 'conv2d',
+          filters: 24,
+          kernel: 3,
+          padding: 'same',
+          because: 'Twice the filters on a quarter of the positions: combinations of strokes.',
+        },
+        { type: 'batchNorm2d' },
+        { type: 'relu' },
+        { type: 'maxPool2d', kernel: 2 },
+        { type: 'flatten', because: 'Keeps where a feature was found, which global pooling would discard.' },
+        { type: 'dense', units: 48 },
+        { type: 'relu' },
+        { type: 'dense', units: 10 },
+      ],
+    },
+  },
+  experiments: [
+    {
+      name: 'kernel',
+      question: 'Does a larger kernel, which sees more but costs more, recognise more characters?',
+      factor: 'kernel',
+      arms: [
+        { name: 'kernel5', title: 'Kernel 5×5', set: { 'layers[conv2d].kernel': 5 } },
+        { name: 'kernel7', title: 'Kernel 7×7', set: { 'layers[conv2d].kernel': 7 } },
+      ],
+    },
+    {
+      name: 'pooling',
+      question: 'Does it matter whether pooling keeps the largest value or the mean?',
+      factor: 'layers',
+      arms: [
+        {
+          name: 'avgpool',
+          title: 'Average pooling',
+          set: {
+            'layers[3]': { type: 'avgPool2d', kernel: 2 },
+            'layers[7]': { type: 'avgPool2d', kernel: 2 },
+          },
+        },
+      ],
+    },
+  ],
+  seeds: 5,
+  quick: { seeds: 2, epochs: 4, experiments: ['kernel'] },
+});
