@@ -85,7 +85,8 @@ async function bundle() {
 async function kernels() {
   const folder = join(LIBRARY, 'src/engine/kernels');
   const hash = createHash('sha256');
-  for (const file of ['scripts/build-kernels.mjs', 'scripts/winograd.mjs']) hash.update(await readFile(join(ROOT, file)));
+  for (const file of ['scripts/build-kernels.mjs', 'scripts/winograd.mjs'])
+    hash.update(await readFile(join(ROOT, file)));
   for (const name of (await readdir(folder)).sort()) hash.update(name).update(await readFile(join(folder, name)));
   const state = hash.digest('hex');
   const stamp = join(LIBRARY, 'src/engine/wasm/generated/made-from');

@@ -4,7 +4,13 @@
  * Exit status: 0 all passed, 1 some failed, 2 the file cannot be used.
  */
 import { readFileSync } from 'node:fs';
-import { createWasmEngine, InputError, readConformanceCases, referenceEngine, runConformance } from '../packages/receptive/dist/index.js';
+import {
+  createWasmEngine,
+  InputError,
+  readConformanceCases,
+  referenceEngine,
+  runConformance,
+} from '../packages/receptive/dist/index.js';
 
 function readCases() {
   const [file, ...more] = process.argv.slice(2);
@@ -35,7 +41,9 @@ async function main() {
       }
     }
     const agree = cases.length - (failed - before);
-    console.log(`${engine.name} (${engine.numerics}): ${agree} of ${cases.length} agree, largest error ${worst.toExponential(1)}`);
+    console.log(
+      `${engine.name} (${engine.numerics}): ${agree} of ${cases.length} agree, largest error ${worst.toExponential(1)}`,
+    );
   }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;

@@ -53,14 +53,17 @@ function sources() {
       for (const name of readdirSync(full).sort()) if (name !== 'generated') add(`${path}/${name}`);
     } else if (!path.endsWith('.test.ts')) hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const path of ['packages/receptive/src', 'packages/cli/src', 'studies', 'scripts', 'package-lock.json']) add(path);
+  for (const path of ['packages/receptive/src', 'packages/cli/src', 'studies', 'scripts', 'package-lock.json'])
+    add(path);
   for (const path of ['packages/receptive/package.json', 'packages/cli/package.json']) add(path);
   return hash.digest('hex');
 }
 
 function built(state) {
   const outputs = ['packages/receptive/dist/index.js', 'packages/cli/dist/receptive.js'];
-  return read('.build/built') === state && outputs.every((path) => statSync(join(ROOT, path), { throwIfNoEntry: false }));
+  return (
+    read('.build/built') === state && outputs.every((path) => statSync(join(ROOT, path), { throwIfNoEntry: false }))
+  );
 }
 
 const alive = (pid) => {
@@ -104,7 +107,12 @@ async function locked(work) {
 function install() {
   say('installing packages (npm ci)');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const options = { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' };
+  const options = {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  };
   try {
     execFileSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
   } catch (error) {

@@ -243,7 +243,9 @@ def losses():
 ARCHITECTURE = {
     "input": [2, 6, 6],
     "layers": [
-        {"type": "conv2d", "filters": 4, "kernel": 3, "padding": 1},
+        # No bias: the batch norm takes it away again, so that its gradient is nothing but rounding, and Adam would divide
+        # that rounding by its own size.
+        {"type": "conv2d", "filters": 4, "kernel": 3, "padding": 1, "bias": False},
         {"type": "batchNorm2d"},
         {"type": "relu"},
         {"type": "maxPool2d", "kernel": 2},
@@ -260,8 +262,8 @@ def our_name(theirs):
 
 
 def training_run(name, optimizer, make, loss=None, clip=None):
-    net = nn.Sequential(nn.Conv2d(2, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-                        nn.Linear(36, 3))
+    net = nn.Sequential(nn.Conv2d(2, 4, 3, padding=1, bias=False), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2),
+                        nn.Flatten(), nn.Linear(36, 3))
     state = lambda: {our_name(key): t for key, t in net.state_dict().items() if "num_batches" not in key}
     with torch.no_grad():
         for t in net.parameters():

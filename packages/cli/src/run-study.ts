@@ -1,4 +1,11 @@
-import { type Analysis, analyzeStudy, measureNormalization, resolveStudy, type StudyOverrides, summarizeDataset } from 'receptive'; // prettier-ignore
+import {
+  type Analysis,
+  analyzeStudy,
+  measureNormalization,
+  resolveStudy,
+  type StudyOverrides,
+  summarizeDataset,
+} from 'receptive'; // prettier-ignore
 import { openDataset } from './data/index.js';
 import { describeDataset } from './progress/dataset-line.js';
 import type { Reporter } from './progress/reporter.js';
@@ -65,7 +72,13 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
       'study.json': { ...study, normalization, environment: versions },
       'dataset.json': summary,
     });
-    const context = { packedPath, fingerprint: dataset.fingerprint, normalization, engine: request.engine, store: folder.store.folder }; // prettier-ignore
+    const context = {
+      packedPath,
+      fingerprint: dataset.fingerprint,
+      normalization,
+      engine: request.engine,
+      store: folder.store.folder,
+    }; // prettier-ignore
     const failed = await train({ ...request, plan, context, folder, finished });
 
     const records = await folder.records(plan);

@@ -11,7 +11,10 @@ const CODE = ['.ts', '.mts', '.js', '.mjs'];
 /** Names of the studies that come with the command. */
 export async function builtInStudies(): Promise<string[]> {
   const files = await readdir(BUILT_IN);
-  return files.filter((file) => file.endsWith('.js')).map((file) => basename(file, '.js')).sort(); // prettier-ignore
+  return files
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => basename(file, '.js'))
+    .sort(); // prettier-ignore
 }
 
 /**
@@ -61,11 +64,10 @@ async function runStudyFile(name: string, path: string): Promise<unknown> {
     study = await jiti.import(path, { default: true });
   } catch (error) {
     if (isInputError(error)) throw new InputError(`${name}: ${error.message}`, error.hint);
-    // Some messages carry a code frame or the list of places searched; the first line says what is wrong.
-    throw new InputError(`${name}: the study file failed with "${messageOf(error).split('\n')[0]}".`);
+    throw new InputError(`${name}: the study file failed with "${firstLine(messageOf(error))}".`);
   }
-  // Without a default export jiti hands the module itself over.
-  if (typeof study !== 'object' || study === null || isModule(study)) {
+  // Without a default export the module itself is handed over.
+  if (study === undefined || study === null || isModule(study)) {
     throw new InputError(
       `${name}: expected the study as the file's default export, got none.`,
       'Write `export default defineStudy({ … })`.',
@@ -74,6 +76,16 @@ async function runStudyFile(name: string, path: string): Promise<unknown> {
   return study;
 }
 
-function isModule(value: object): boolean {
-  return Object.prototype.toString.call(value) === '[object Module]' || '__esModule' in value;
+/** Some messages carry a code frame or a list of places searched: what is wrong, and where if it says so. */
+function firstLine(message: string): string {
+  const [line = '', ...more] = message.split('\n');
+  const place = /:(\d+):(\d+)\s*$/m.exec(more.join('\n'));
+  return line.trim() + (place ? ` (line ${place[1]}, column ${place[2]})` : '');
+}
+
+function isModule(value: unknown): boolean {
+  return (
+    Object.prototype.toString.call(value) === '[object Module]' ||
+    (typeof value === 'object' && value !== null && '__esModule' in value)
+  );
 }

@@ -36,7 +36,8 @@ export async function run(study: string, options: RunOptions): Promise<number> {
   if (options.json) console.log(JSON.stringify({ out: folder, failed: failed.map(named), ...analysis }, null, 2));
   for (const { trial, reason } of failed) console.error(`failed: ${trial.arm.name} seed ${trial.seed}: ${reason}`);
   if (failed.length > 0) {
-    console.error(`receptive: ${failed.length} trials failed; the same command tries them again.`);
+    const [what, them] = failed.length === 1 ? ['1 trial', 'it'] : [`${failed.length} trials`, 'them'];
+    console.error(`receptive: ${what} failed; the same command tries ${them} again.`);
     return EXIT.failed;
   }
   if (options.open) openInBrowser(report);
@@ -76,7 +77,8 @@ function stopSignal(): AbortSignal {
 
 function openInBrowser(file: string): void {
   const url = pathToFileURL(file).href;
-  const [command, args] = platform() === 'darwin' ? ['open', [url]] : platform() === 'win32' ? ['explorer', [url]] : ['xdg-open', [url]]; // prettier-ignore
+  const [command, args] =
+    platform() === 'darwin' ? ['open', [url]] : platform() === 'win32' ? ['explorer', [url]] : ['xdg-open', [url]]; // prettier-ignore
   spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
     .on('error', () => console.error(`no browser could be opened; the report is ${file}`))
     .unref();

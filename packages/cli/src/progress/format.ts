@@ -11,9 +11,9 @@ export function quantity(value: number): string {
   return `${scaled.toFixed(scaled < 10 ? 2 : scaled < 100 ? 1 : 0)} ${name}`;
 }
 
-/** "0.4 s", "12 s", "1 min 20 s", "2 h 05 min". */
+/** "0.42 s", "4.2 s", "12 s", "1 min 20 s", "2 h 05 min". */
 export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.95) return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
@@ -23,8 +23,8 @@ export function duration(seconds: number): string {
 
 /** Columns of text, the first left-aligned and the others as `right` says; two spaces between. */
 export function table(rows: readonly (readonly string[])[], right: (column: number) => boolean = (c) => c > 0): string {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, c) => (widths[c] = Math.max(widths[c] ?? 0, width(cell))));
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => width(row[c] ?? ''))));
   const line = (row: readonly string[]) =>
     row
       .map((cell, c) => {

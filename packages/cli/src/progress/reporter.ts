@@ -41,5 +41,8 @@ export function eventLine(event: TrialEvent, progress: StudyProgress): string | 
 /** "43 %, about 1 min 20 s left". */
 export function overall(progress: StudyProgress): string {
   const left = progress.secondsLeft;
-  return `${percent(progress.share, 0)}${left === null ? '' : `, about ${duration(left)} left`}`;
+  // In whole seconds: the estimate knows no better.
+  const text =
+    left === null || progress.share >= 1 ? '' : `, about ${left < 10 ? `${Math.ceil(left)} s` : duration(left)} left`; // prettier-ignore
+  return `${percent(progress.share, 0)}${text}`;
 }

@@ -26,12 +26,12 @@ export function terminalReporter(terminal: Terminal, color: boolean): Reporter {
   };
   const draw = () => {
     if (!progress) return;
-    const columns = (terminal.columns ?? 80) - 1;
+    const columns = (terminal.columns || 80) - 1;
     const bar = Math.round(BAR * progress.share);
     const arms = [...new Set(progress.states.map((state) => state.trial.arm.name))];
     const names = Math.max(...arms.map((name) => name.length));
     // Long studies show what runs; the finished arms stand in the lines above.
-    const room = Math.max(1, (terminal.rows ?? 24) - 3);
+    const room = Math.max(1, (terminal.rows || 24) - 3);
     const groups = arms.map((name) => progress?.states.filter((state) => state.trial.arm.name === name) ?? []);
     const shown = groups.length > room ? groups.filter((states) => states.some(isRunning)).slice(0, room) : groups;
     const lines = [

@@ -25,7 +25,7 @@ export function checkFit(study: Study, dataset: Dataset): Map<string, Graph> {
       if (graph.input.some((size, axis) => size !== dataset.shape[axis])) {
         throw fieldError(
           `${path}.input`,
-          `[${dataset.shape.join(', ')}], the channels, height and width of the pictures of ${dataset.name}`,
+          `[${dataset.shape}], the channels, height and width of the pictures of ${dataset.name}`,
           graph.input,
           "Change it, or the study's data.imageSize and data.channels.",
         );

@@ -1,4 +1,4 @@
-import { renderMarkdown, renderReport, type ReportInput } from 'receptive/report';
+import { type ReportInput, renderMarkdown, renderReport } from 'receptive/report';
 import { json } from './atomic.js';
 import type { RunFolder } from './run-folder.js';
 

@@ -1,6 +1,6 @@
-import * as library from 'receptive';
+import { createWasmEngine, type Engine, referenceEngine } from 'receptive';
 import type { EngineName } from './types.js';
 
-export async function openEngine(name: EngineName): Promise<library.Engine> {
-  return name === 'reference' ? library.referenceEngine : (library as unknown as {createWasmEngine(): Promise<library.Engine>}).createWasmEngine();
+export async function openEngine(name: EngineName): Promise<Engine> {
+  return name === 'reference' ? referenceEngine : createWasmEngine();
 }

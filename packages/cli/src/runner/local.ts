@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { FromWorker } from './messages.js';
 import type { FailedTrial, PlannedTrial, Runner } from './types.js';
-import { WorkerProcess } from './worker-process.js';
+import { type Worker, WorkerProcess } from './worker-process.js';
 
 export interface LocalOptions {
   /** Worker processes, ≥ 1. Default: one for each core. */
@@ -10,6 +10,8 @@ export interface LocalOptions {
   readonly threads?: number;
   /** Cores to share out. Default: those this process may use. */
   readonly cores?: number;
+  /** Makes a worker; tests put their own here. */
+  readonly makeWorker?: (...args: ConstructorParameters<typeof WorkerProcess>) => Worker;
 }
 
 /** A trial whose worker process died is begun again from its checkpoint this many times. */
@@ -34,25 +36,32 @@ interface Running {
 export function localRunner(options: LocalOptions = {}): Runner {
   const cores = options.cores ?? availableParallelism();
   const workers = options.workers ?? cores;
+  const makeWorker = options.makeWorker ?? ((...args) => new WorkerProcess(...args));
 
   return (trials, context, tell, signal) =>
     new Promise((resolve) => {
       const queue = [...trials].sort((a, b) => b.work - a.work);
       const failed: FailedTrial[] = [];
       const deaths = new Map<string, number>();
-      const running = new Map<WorkerProcess, Running>();
-      const idle: WorkerProcess[] = [];
+      const running = new Map<Worker, Running>();
+      const idle: Worker[] = [];
       let interrupted = false;
 
       const threadsFor = (active: number) => options.threads ?? Math.max(1, Math.floor(cores / active));
 
       const start = (trial: PlannedTrial, threads: number) => {
-        const worker = idle.pop() ?? new WorkerProcess(context, (m) => heard(worker, m), (why) => died(worker, why)); // prettier-ignore
+        const worker: Worker =
+          idle.pop() ??
+          makeWorker(
+            context,
+            (message) => heard(worker, message),
+            (reason) => died(worker, reason),
+          );
         running.set(worker, { trial, threads, since: performance.now(), first: null, share: 0, stopping: false });
         worker.send({ type: 'run', id: trial.id, arm: trial.arm, seed: trial.seed, threads });
       };
 
-      const stop = (worker: WorkerProcess, state: Running) => {
+      const stop = (worker: Worker, state: Running) => {
         state.stopping = true;
         worker.send({ type: 'stop' });
       };
@@ -78,14 +87,15 @@ export function localRunner(options: LocalOptions = {}): Runner {
         if (signal.aborted || queue.length > 0) return;
         const threads = threadsFor(running.size);
         for (const [worker, state] of running) {
-          if (state.stopping || state.threads >= threads || state.first === null || state.share <= state.first) continue;
+          if (state.stopping || state.threads >= threads || state.first === null || state.share <= state.first)
+            continue;
           const seconds = (performance.now() - state.since) / 1000;
           const left = (seconds * (1 - state.share)) / (state.share - state.first);
           if (left > WORTH_SECONDS) stop(worker, state);
         }
       };
 
-      const heard = (worker: WorkerProcess, message: FromWorker) => {
+      const heard = (worker: Worker, message: FromWorker) => {
         const state = running.get(worker);
         if (!state) return;
         const { trial } = state;
@@ -125,7 +135,7 @@ export function localRunner(options: LocalOptions = {}): Runner {
         tell({ type: 'failed', trial, reason });
       };
 
-      const died = (worker: WorkerProcess, reason: string) => {
+      const died = (worker: Worker, reason: string) => {
         const state = running.get(worker);
         running.delete(worker);
         const at = idle.indexOf(worker);

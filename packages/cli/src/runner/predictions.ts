@@ -10,7 +10,10 @@ export function predictionsCsv({ classes, splits }: Dataset, predictions: Predic
   const names = classes.map(cell);
   const rows = [`picture,class,predicted,${classes.map((name) => cell(`p(${name})`)).join(',')}`];
   labels.forEach((label, i) => {
-    const shares = Array.from(probabilities.subarray(i * classes.length, (i + 1) * classes.length), (p) => +p.toPrecision(6)); // prettier-ignore
+    const shares = Array.from(
+      probabilities.subarray(i * classes.length, (i + 1) * classes.length),
+      (p) => +p.toPrecision(6),
+    ); // prettier-ignore
     const picture = sources?.[i];
     rows.push(
       [picture === undefined ? i : cell(picture), names[label], names[predicted[i] as number], ...shares].join(','),

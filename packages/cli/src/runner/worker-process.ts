@@ -8,15 +8,23 @@ const ENTRY = join(PACKAGE_ROOT, 'dist/trial-worker.js');
 /** How much of what a worker printed is kept to explain its death. */
 const TAIL = 2000;
 
+/** What the runner asks of a worker. */
+export interface Worker {
+  send(message: ToWorker): void;
+  /** Lets an idle worker go. */
+  release(): void;
+  kill(): void;
+}
+
 /** A child process that runs trials, one after the other. */
-export class WorkerProcess {
+export class WorkerProcess implements Worker {
   private readonly child: ChildProcess;
   private printed = '';
 
   constructor(
     context: TrialContext,
-    readonly heard: (message: FromWorker) => void,
-    readonly died: (reason: string) => void,
+    private readonly heard: (message: FromWorker) => void,
+    private readonly died: (reason: string) => void,
   ) {
     // Whatever a worker prints is kept from our own stdout, which belongs to `--json`. Messages may hold NaN.
     this.child = fork(ENTRY, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'advanced' });
@@ -38,16 +46,12 @@ export class WorkerProcess {
     this.send({ type: 'open', context });
   }
 
-  get pid(): number | undefined {
-    return this.child.pid;
-  }
-
   send(message: ToWorker): void {
     // A worker that is gone reports itself through `died`.
     if (this.child.connected) this.child.send(message, () => undefined);
   }
 
-  /** Lets an idle worker go: it ends when its channel closes. */
+  /** It ends when its channel closes. */
   release(): void {
     if (this.child.connected) this.child.disconnect();
   }

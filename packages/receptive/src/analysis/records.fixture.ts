@@ -191,7 +191,8 @@ function samplePicture(
         const distance = Math.sqrt((y - cy) ** 2 + (x - cx) ** 2);
         const ring = Math.abs(distance - radius) < height * 0.05;
         const bar = label % 2 === 1 && Math.abs(y - cy) < height * 0.05;
-        const ground = channels === 1 ? 20 * random.uniform() : 90 + 60 * (y / height) + 25 * random.uniform();
+        const grain = (x * 13 + y * 29 + index * 7) % 23;
+        const ground = channels === 1 ? grain : 90 + 60 * (y / height) + grain;
         bytes[(c * height + y) * width + x] = ring || bar ? 235 : ground * tint;
       }
     }
@@ -213,7 +214,7 @@ function summaryOf(
       std: about.shape[0] === 1 ? [0.309] : [0.211, 0.187, 0.165],
     },
     samples: about.classes.map((_, label) =>
-      perClass.train[label] ? Array.from({ length: 6 }, (_, i) => samplePicture(about.shape, label, i)) : [],
+      perClass.train[label] ? Array.from({ length: 4 }, (_, i) => samplePicture(about.shape, label, i)) : [],
     ),
   };
 }

@@ -193,6 +193,7 @@ it('whatever JSON comes: a network, or one sentence', () => {
       { type: 'dense', units: 3 },
     ],
   };
+  expect(message(valid)).toBe('no error');
   let networks = 0;
   for (let trial = 0; trial < 3000; trial++) {
     const random = new Random(streamKey(trial, 'generate', 'junk'));
@@ -210,6 +211,7 @@ it('whatever JSON comes: a network, or one sentence', () => {
     if (said === 'no error') networks++;
     else expect(said).toMatch(/^architecture[.:].*[.?]$/);
   }
-  expect(networks).toBeGreaterThan(100);
-  expect(networks).toBeLessThan(2900);
+  // Both happened: some junk is an allowed value in its place.
+  expect(networks).toBeGreaterThan(10);
+  expect(networks).toBeLessThan(1000);
 });

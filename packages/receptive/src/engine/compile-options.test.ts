@@ -26,7 +26,9 @@ const train = (training: Partial<CompileOptions['training']>) =>
 test('what can be compiled is accepted', () => {
   expect(compile({ batch: 1 })).toBe('accepted');
   expect(train({})).toBe('accepted');
-  expect(train({ optimizer: adam, clipNorm: 1, loss: { labelSmoothing: 0, classWeights: [1, 2, 3] } })).toBe('accepted');
+  expect(train({ optimizer: adam, clipNorm: 1, loss: { labelSmoothing: 0, classWeights: [1, 2, 3] } })).toBe(
+    'accepted',
+  );
 });
 
 test('what cannot is named with its field', () => {

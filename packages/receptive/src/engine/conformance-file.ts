@@ -55,7 +55,9 @@ export function readConformanceCases(text: string, name: string): ConformanceCas
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${name}: expected JSON, got text that ends or breaks off wrongly (${(error as Error).message}).`);
+    throw new InputError(
+      `${name}: expected JSON, got text that ends or breaks off wrongly (${(error as Error).message}).`,
+    );
   }
   const file = readObject(json, name, 'an object with a list of cases');
   const cases = readArray(file.cases, `${name}: cases`, 'a list of at least one case', 1);
@@ -128,7 +130,11 @@ function readTensor(value: unknown, path: string): CaseTensor {
   const size = shape.reduce((product, extent) => product * extent, 1);
   const bytes = decodeBase64(readString(object.data, `${path}.data`, 'base64 of float32 values'), `${path}.data`);
   if (bytes.length !== 4 * size)
-    throw fieldError(`${path}.data`, `${4 * size} bytes (float32 of shape ${shape.join('×')})`, `${bytes.length} bytes`);
+    throw fieldError(
+      `${path}.data`,
+      `${4 * size} bytes (float32 of shape ${shape.join('×')})`,
+      `${bytes.length} bytes`,
+    );
   const view = new DataView(bytes.buffer);
   return { shape, data: Float32Array.from({ length: size }, (_, i) => view.getFloat32(4 * i, true)) };
 }

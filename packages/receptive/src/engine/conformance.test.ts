@@ -85,13 +85,7 @@ describe('a case', () => {
         throw new Error('no such kernel');
       },
     };
-    const results = run(
-      throwing,
-      { layer: 'conv3d' },
-      { ...dense, attributes: { units: 1, groups: 2 } },
-      loss,
-      dense,
-    );
+    const results = run(throwing, { layer: 'conv3d' }, { ...dense, attributes: { units: 1, groups: 2 } }, loss, dense);
     expect(results.map(({ passed, failures }) => [passed, ...failures])).toEqual([
       [false, 'unknown layer "conv3d"'],
       [false, expect.stringContaining('groups')],

@@ -1,6 +1,6 @@
 import { resolveArchitecture } from '../architecture/index.js';
 import type { Layer } from '../architecture/types.js';
-import { type CaseTensor, type ConformanceCase, type LayerCase, type LossCase } from './conformance-file.js';
+import type { CaseTensor, ConformanceCase, LayerCase, LossCase } from './conformance-file.js';
 import type { Engine } from './types.js';
 
 /** Two numbers agree where |a − b| ≤ TOLERANCE + TOLERANCE·|b|: what float32 sums in another order may differ by. */

@@ -18,7 +18,7 @@ body {
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
 main { max-width: 960px; margin: 0 auto; padding: 48px 24px 80px; }
-h1, h2, h3 { line-height: 1.2; text-wrap: balance; overflow-wrap: anywhere; }
+h1, h2, h3, h4 { line-height: 1.2; text-wrap: balance; overflow-wrap: anywhere; }
 h1 { font-size: 2.2rem; font-weight: 650; letter-spacing: -0.015em; margin: 0.2em 0 0.35em; }
 h2 { font-size: 1.4rem; font-weight: 650; margin: 3.2rem 0 0.8rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; font-weight: 650; margin: 2rem 0 0.5rem; }
@@ -40,15 +40,16 @@ figcaption { margin-bottom: 0.5rem; max-width: 44em; }
 .chart { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }
 .pair { display: flex; gap: 28px; align-items: flex-start; }
+.pair > * { min-width: 0; flex: 0 1 auto; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr)); gap: 1.4rem 1.8rem; }
-.multiples h4 { margin: 0 0 0.3rem; font-size: 0.95rem; overflow-wrap: anywhere; }
+.multiples h4 { margin: 0 0 0.3rem; font-size: 0.95rem; }
 .multiples .chart { width: 100%; }
 .matrices { display: grid; gap: 1.6rem 2rem; }
 .matrices.two { grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); }
 .matrices > *, .multiples > * { min-width: 0; }
 .matrices h4 { margin: 0 0 0.3rem; font-size: 0.95rem; }
 .matrices .chart { max-width: none; }
-.key { margin-right: 1em; white-space: nowrap; }
+.key { margin-right: 1em; overflow-wrap: anywhere; }
 .key i { width: 0.75em; height: 0.75em; border-radius: 50%; display: inline-block; background: var(--mark); margin-right: 0.4em; vertical-align: -0.02em; }
 .key i.square { border-radius: 1px; }
 .key i.triangle { border-radius: 0; clip-path: polygon(50% 6%, 100% 94%, 0 94%); }
@@ -59,7 +60,7 @@ figcaption { margin-bottom: 0.5rem; max-width: 44em; }
 .samples img { width: 48px; height: 48px; border-radius: 3px; background: var(--wash); object-fit: contain; }
 .scroll { overflow-x: auto; margin: 0 0 1.2rem; }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--blue); outline-offset: 3px; }
-table { border-collapse: collapse; font-size: 0.9rem; width: 100%; }
+table { border-collapse: separate; border-spacing: 0; font-size: 0.9rem; width: 100%; }
 table.dense { font-size: 0.82rem; width: auto; min-width: min(100%, 34rem); }
 .caption { margin: 1.2rem 0 0.3rem; }
 th, td { text-align: left; vertical-align: baseline; padding: 0.36rem 1rem 0.36rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
@@ -70,7 +71,7 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; border-top: 1.5px solid
 table.dense th, table.dense td { padding-top: 0.2rem; padding-bottom: 0.2rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td small, th small { display: block; color: var(--muted); font-size: 0.86em; font-weight: 400; }
-th:first-child small { white-space: normal; max-width: 32em; }
+th:first-child small { white-space: normal; min-width: 11em; max-width: 32em; }
 td:not(.number) small { min-width: 12em; }
 details { margin: 0.6rem 0 1.2rem; }
 summary { cursor: pointer; font-size: 0.9rem; color: var(--muted); width: fit-content; }

@@ -100,27 +100,13 @@ test('timers get through while a trial trains', async () => {
   expect(outcome).toEqual({ status: 'interrupted' });
 });
 
-/**
- * The reference engine with its values rounded to float32 after every step: it may compute in float64 throughout, but
- * a checkpoint holds what crosses the interface, which is float32.
- */
-const roundedReference: Engine = {
-  ...referenceEngine,
-  compile(graph, options) {
-    const network = referenceEngine.compile(graph, options);
-    const trainStep = network.trainStep.bind(network);
-    network.trainStep = (...given) => {
-      const result = trainStep(...given);
-      for (const name of network.tensorNames()) network.setTensor(name, network.getTensor(name));
-      return result;
-    };
-    return network;
-  },
-};
-
-test('a network with batch norm, dropout and Adam continues in the same bits too', async () => {
+test.each([
+  ['reference', async () => referenceEngine],
+  ['wasm', () => createWasmEngine()],
+] as const)('a network with batch norm, dropout and Adam continues in the same bits too (%s)', async (_, create) => {
+  const engine = await create();
   const changes = (): Partial<TrialOptions> => ({
-    engine: roundedReference,
+    engine,
     arm: {
       ...trialOptions({ ...EVENTFUL, epochs: 3, patience: null, optimizer: 'adam', learningRate: 0.01 }).arm,
       architecture: {

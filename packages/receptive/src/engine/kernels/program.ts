@@ -9,13 +9,27 @@ import { execute } from './dispatch';
 /** Barrier: +0 arrived, +64 generation, +128 sleepers, +256 spins before sleeping. */
 const BARRIER: usize = 1024;
 /**
- * Job: +0 generation, +64 program, +68 operations, +72 stop, +76 threads taking part, +128 sleepers,
- * +192 scratch base, +196 scratch bytes a thread, +200 helpers that have started.
+ * Job: +0 generation · 256 + threads taking part, +64 program, +68 operations, +72 stop, +128 sleepers,
+ * +192 scratch base, +196 scratch bytes a thread, +200 helpers that have started. Generation and participants change
+ * in one store: a helper that is just starting must never read one of them new and the other old.
  */
 const JOB: usize = 2048;
 
-function barrier(): void {
-  const threads = load<i32>(JOB + 76);
+/**
+ * Sleeps until woken, unless the word at `address` is no longer `value`. The host does it (Atomics.wait): V8's baseline
+ * compiler in Node 20 loses the values of locals across WebAssembly's own wait instruction.
+ */
+// @ts-ignore: decorator
+@external("env", "sleep") declare function sleep(address: usize, value: i32): void;
+
+/** Sleeps while the word at `address` is `value`; the word at `sleepers` counts who must be woken. */
+function sleepWhile(address: usize, value: i32, sleepers: usize): void {
+  atomic.add<i32>(sleepers, 1);
+  while (atomic.load<i32>(address) == value) sleep(address, value);
+  atomic.sub<i32>(sleepers, 1);
+}
+
+function barrier(threads: i32): void {
   if (threads < 2) return;
   const generation = atomic.load<i32>(BARRIER + 64);
   if (atomic.add<i32>(BARRIER, 1) == threads - 1) {
@@ -27,12 +41,10 @@ function barrier(): void {
   // Spinning answers in a tenth of a microsecond, sleeping in fifty to a hundred: spin first, sleep if it takes long.
   let spins = load<i32>(BARRIER + 256);
   while (spins-- > 0) if (atomic.load<i32>(BARRIER + 64) != generation) return;
-  atomic.add<i32>(BARRIER + 128, 1);
-  while (atomic.load<i32>(BARRIER + 64) == generation) atomic.wait<i32>(BARRIER + 64, generation, -1);
-  atomic.sub<i32>(BARRIER + 128, 1);
+  sleepWhile(BARRIER + 64, generation, BARRIER + 128);
 }
 
-function runProgram(thread: i32): void {
+function runProgram(thread: i32, threads: i32): void {
   const program = <usize>load<u32>(JOB + 64);
   const operations = load<i32>(JOB + 68);
   const scratch = <usize>load<u32>(JOB + 192) + <usize>load<u32>(JOB + 196) * thread;
@@ -44,11 +56,11 @@ function runProgram(thread: i32): void {
       if (task >= tasks) break;
       execute(op, task, scratch);
     }
-    barrier();
+    barrier(threads);
     // Safe here: everyone has left this operation, and nobody enters it again before the next program's barriers.
     if (thread == 0) atomic.store<i32>(op + 4, 0);
   }
-  barrier();
+  barrier(threads);
 }
 
 /**
@@ -56,12 +68,12 @@ function runProgram(thread: i32): void {
  * Nobody waits for a helper that is still starting: that could wait forever where the caller's event loop starts it.
  */
 export function run(program: usize, operations: i32): void {
-  store<i32>(JOB + 76, atomic.load<i32>(JOB + 200) + 1);
+  const threads = atomic.load<i32>(JOB + 200) + 1;
   store<u32>(JOB + 64, <u32>program);
   store<i32>(JOB + 68, operations);
-  atomic.add<i32>(JOB, 1);
+  atomic.store<i32>(JOB, ((atomic.load<i32>(JOB) & ~255) + 256) | threads);
   if (atomic.load<i32>(JOB + 128)) atomic.notify(JOB, -1);
-  runProgram(0);
+  runProgram(0, threads);
 }
 
 /** A helper thread's life: wait for a job, run it, until told to stop. */
@@ -69,17 +81,17 @@ export function serve(): void {
   let seen = atomic.load<i32>(JOB);
   const thread = atomic.add<i32>(JOB + 200, 1) + 1;
   while (true) {
-    let generation = atomic.load<i32>(JOB);
+    let job = atomic.load<i32>(JOB);
     let spins = load<i32>(BARRIER + 256);
-    while (generation == seen && spins-- > 0) generation = atomic.load<i32>(JOB);
-    if (generation == seen) {
-      atomic.add<i32>(JOB + 128, 1);
-      while ((generation = atomic.load<i32>(JOB)) == seen) atomic.wait<i32>(JOB, seen, -1);
-      atomic.sub<i32>(JOB + 128, 1);
+    while (job == seen && spins-- > 0) job = atomic.load<i32>(JOB);
+    if (job == seen) {
+      sleepWhile(JOB, seen, JOB + 128);
+      job = atomic.load<i32>(JOB);
     }
-    seen = generation;
+    seen = job;
     if (load<i32>(JOB + 72)) return;
     // A job that was launched while this helper was starting does not count on it.
-    if (thread < load<i32>(JOB + 76)) runProgram(thread);
+    const threads = job & 255;
+    if (thread < threads) runProgram(thread, threads);
   }
 }

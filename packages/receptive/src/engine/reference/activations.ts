@@ -31,7 +31,7 @@ const normalDensity = (x: number) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math
 export function activationCurve(operation: Activation): Curve {
   switch (operation.type) {
     case 'relu':
-      return { value: (x) => (x <= 0 ? 0 : x), slope: (x) => (x <= 0 ? 0 : 1) };
+      return { value: (x) => Math.max(0, x), slope: (x) => (x <= 0 ? 0 : 1) };
     case 'leakyRelu':
       return {
         value: (x) => (x <= 0 ? operation.slope * x : x),

@@ -41,8 +41,8 @@ function gradientError(
   for (const { name, role, shape } of graph.nodes.flatMap((node) => node.tensors)) {
     const values = normal(random, shape);
     // A variance is positive; its exact value does not matter.
-    if (role === 'runningVar') values.data.forEach((value, i) => (values.data[i] = 0.5 + Math.abs(value)));
-    parameters.set(name, values);
+    const positive = { shape, data: values.data.map((value) => 0.5 + Math.abs(value)) };
+    parameters.set(name, role === 'runningVar' ? positive : values);
   }
   const g = normal(random, [x.shape[0]!, ...graph.outputShape]);
   const loss = () =>
@@ -210,7 +210,11 @@ const LAYERS: Record<string, (random: Draw) => { input: [number, number, number]
       { type: 'blurPool2d' },
       {
         type: 'residual',
-        layers: [{ type: 'groupNorm', groups: 2 }, { type: 'gelu' }, { type: 'conv2d', filters: 4, kernel: 3, padding: 1 }],
+        layers: [
+          { type: 'groupNorm', groups: 2 },
+          { type: 'gelu' },
+          { type: 'conv2d', filters: 4, kernel: 3, padding: 1 },
+        ],
       },
       {
         type: 'parallel',
@@ -252,7 +256,11 @@ describe('the backward pass agrees with difference quotients', () => {
       const labels = Array.from({ length: N }, () => random.integer(K));
       const options = {
         labelSmoothing: pick(random, 0, 0.1, 0.3),
-        classWeights: pick(random, undefined, Array.from({ length: K }, () => random.between(0.2, 3))),
+        classWeights: pick(
+          random,
+          undefined,
+          Array.from({ length: K }, () => random.between(0.2, 3)),
+        ),
       };
       const { gradLogits } = softmaxCrossEntropy(logits, labels, options);
       for (let i = 0; i < logits.data.length; i++) {

@@ -3,8 +3,9 @@
  * One file per family of operations, each formula beside the loop that computes it; the fast engine is held against
  * this one.
  */
-import type { Engine } from '../types.js';
+
 import { checkLossOptions } from '../compile-options.js';
+import type { Engine } from '../types.js';
 import { softmaxCrossEntropy } from './loss.js';
 import { ReferenceNetwork } from './network.js';
 import { tensor } from './tensor.js';
@@ -16,7 +17,11 @@ export const referenceEngine: Engine = {
   compile: (graph, options) => new ReferenceNetwork(graph, options),
   crossEntropy(logits, labels, classes, options) {
     checkLossOptions(classes, options);
-    const { loss, gradLogits } = softmaxCrossEntropy(tensor([logits.length / classes, classes], logits), labels, options);
+    const { loss, gradLogits } = softmaxCrossEntropy(
+      tensor([logits.length / classes, classes], logits),
+      labels,
+      options,
+    );
     return { loss, gradInput: Float32Array.from(gradLogits.data) };
   },
 };

@@ -48,7 +48,9 @@ describe('tensors', () => {
   test('with a wrong name or length are refused', () => {
     const network = referenceEngine.compile(graph, { batch: 2 });
     expect(() => network.getTensor('conv1.weight')).toThrow('The network has no tensor "conv1.weight".');
-    expect(() => network.setTensor('sgd.velocity/dense1.bias', new Float32Array(2))).toThrow('The network has no tensor');
+    expect(() => network.setTensor('sgd.velocity/dense1.bias', new Float32Array(2))).toThrow(
+      'The network has no tensor',
+    );
     expect(() => network.setTensor('dense1.bias', new Float32Array(3))).toThrow(
       'Tensor "dense1.bias" has 2 values, not 3.',
     );
@@ -80,7 +82,9 @@ describe('steps', () => {
   test('what a network was not compiled for, it refuses', () => {
     const network = referenceEngine.compile(graph, { batch: 2 });
     expect(() => network.trainStep(images, [0, 1], step)).toThrow('compiled without training');
-    expect(() => network.gradients(images, new Float32Array(4), 'evaluation')).toThrow('compiled without inputGradient');
+    expect(() => network.gradients(images, new Float32Array(4), 'evaluation')).toThrow(
+      'compiled without inputGradient',
+    );
     expect(() => network.predict(images, 3)).toThrow('Expected a count from 1 to 2, got 3.');
     const trained = referenceEngine.compile(graph, momentum);
     expect(() => trained.trainStep(images, [0], step)).toThrow('Expected 2 labels, got 1.');

@@ -1,10 +1,11 @@
 import type { Graph, OperationType, Shape, TensorInfo } from '../../architecture/types.js';
 import { checkBatchStatistics, checkCompileOptions } from '../compile-options.js';
+import { slotPrefixes } from '../optimizer-slots.js';
 import type { CompileOptions, Gradients, Network, StepOptions, StepResult } from '../types.js';
 import { backwardGraph, forwardGraph } from './graph.js';
 import { countCorrect, softmaxCrossEntropy } from './loss.js';
 import type { Mode } from './operations.js';
-import { clipGradients, slotPrefixes, updateParameters } from './optimizers.js';
+import { clipGradients, updateParameters } from './optimizers.js';
 import { size, type Tensor, tensor, zeros } from './tensor.js';
 
 const NORMS: ReadonlySet<OperationType> = new Set(['batchNorm2d', 'layerNorm', 'groupNorm']);
@@ -86,6 +87,7 @@ export class ReferenceNetwork implements Network {
         options,
       );
     }
+    this.roundToFloat32();
     return { loss, correct: countCorrect(logits, labels) };
   }
 
@@ -126,6 +128,15 @@ export class ReferenceNetwork implements Network {
   private slotShapes(): Map<string, Shape> {
     const prefixes = this.options.training ? slotPrefixes(this.options.training.optimizer) : [];
     return new Map(prefixes.flatMap((prefix) => this.trained.map(({ name, shape }) => [`${prefix}/${name}`, shape])));
+  }
+
+  /**
+   * Between steps every value is one that float32 holds: what a checkpoint saves is then all there is, and a continued
+   * training has the same bits as an undisturbed one.
+   */
+  private roundToFloat32(): void {
+    for (const { data } of [...this.parameters.values(), ...this.slots.values()])
+      for (let i = 0; i < data.length; i++) data[i] = Math.fround(data[i]!);
   }
 
   private makeSlots(): void {

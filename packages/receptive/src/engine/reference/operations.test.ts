@@ -184,7 +184,11 @@ describe('structure', () => {
       layers: [{ type: 'parallel', branches: [[], [{ type: 'relu' }]] }],
     });
     const network = referenceEngine.compile(graph, { batch: 2, inputGradient: true });
-    const { output, gradInput } = network.gradients(Float32Array.of(-1, 2), Float32Array.of(1, 10, 100, 1000), 'evaluation');
+    const { output, gradInput } = network.gradients(
+      Float32Array.of(-1, 2),
+      Float32Array.of(1, 10, 100, 1000),
+      'evaluation',
+    );
     expect([...output]).toEqual([-1, 0, 2, 2]);
     expect([...gradInput]).toEqual([1, 1100]);
   });

@@ -1,16 +1,10 @@
 import type { Optimizer } from '../types.js';
 
-/** The running averages an optimiser keeps for every parameter; "adam.m/conv1.weight" is one of a network's tensors. */
-export function slotPrefixes(optimizer: Optimizer): readonly string[] {
-  if (optimizer.type !== 'sgd') return ['adam.m', 'adam.v'];
-  return optimizer.momentum > 0 ? ['sgd.velocity'] : [];
-}
-
 /**
  * One update of the parameters θ of one tensor from their gradient g, in place. λ: weight decay, η: learning rate.
  * The rules are PyTorch's; decay applies to weights and biases alike.
  *
- *     sgd     g ← g + λθ;   v ← μv + g;   θ ← θ − η·v                (μ: momentum; without it v = g)
+ *     sgd     g ← g + λθ;   v ← μv + g;   θ ← θ − η·v                (μ: momentum, may be 0)
  *             with Nesterov momentum                θ ← θ − η·(g + μv)
  *     adam    g ← g + λθ;   m ← β₁m + (1−β₁)g;   v ← β₂v + (1−β₂)g²
  *             θ ← θ − η · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)             (Kingma & Ba 2015)
@@ -25,7 +19,7 @@ export function updateParameters(
   slots: readonly Float64Array[],
   { learningRate, step }: { learningRate: number; step: number },
 ): void {
-  if (optimizer.type === 'sgd') updateSgd(optimizer, theta, gradient, slots[0], learningRate);
+  if (optimizer.type === 'sgd') updateSgd(optimizer, theta, gradient, slots[0]!, learningRate);
   else updateAdam(optimizer, theta, gradient, slots as [Float64Array, Float64Array], learningRate, step);
 }
 
@@ -33,17 +27,13 @@ function updateSgd(
   { momentum, nesterov, weightDecay }: Extract<Optimizer, { type: 'sgd' }>,
   theta: Float64Array,
   gradient: Float64Array,
-  velocity: Float64Array | undefined,
+  velocity: Float64Array,
   learningRate: number,
 ): void {
   for (let i = 0; i < theta.length; i++) {
     const g = gradient[i]! + weightDecay * theta[i]!;
-    let direction = g;
-    if (velocity) {
-      velocity[i] = momentum * velocity[i]! + g;
-      direction = nesterov ? g + momentum * velocity[i]! : velocity[i]!;
-    }
-    theta[i]! -= learningRate * direction;
+    velocity[i] = momentum * velocity[i]! + g;
+    theta[i]! -= learningRate * (nesterov ? g + momentum * velocity[i]! : velocity[i]!);
   }
 }
 

@@ -20,7 +20,8 @@ export function zeros(shape: readonly number[]): Tensor {
 
 /** A tensor with the given values, copied to float64. Throws where their number does not fit the shape. */
 export function tensor(shape: readonly number[], values: ArrayLike<number>): Tensor {
-  if (values.length !== size(shape)) throw new Error(`A tensor ${shape.join('×')} cannot hold ${values.length} values.`);
+  if (values.length !== size(shape))
+    throw new Error(`A tensor ${shape.join('×')} cannot hold ${values.length} values.`);
   return { shape, data: Float64Array.from(values) };
 }
 

@@ -62,5 +62,7 @@ export async function loadKernels(forced?: Variant): Promise<Kernels> {
 }
 
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
+  const words = new Int32Array(memory.buffer);
+  const sleep = (address: number, value: number) => Atomics.wait(words, address >> 2, value);
+  return new WebAssembly.Instance(module, { env: { memory, sleep } }).exports as unknown as KernelExports;
 }

@@ -69,7 +69,7 @@ export class Runtime {
   dispose(): void {
     const words = new Int32Array(this.buffer);
     words[(JOB + 72) >> 2] = 1;
-    Atomics.add(words, JOB >> 2, 1);
+    Atomics.add(words, JOB >> 2, 256);
     Atomics.notify(words, JOB >> 2);
     for (const helper of this.helpers) helper.terminate();
   }

@@ -1,4 +1,5 @@
 import type { Graph, TensorInfo } from '../../architecture/types.js';
+import { slotPrefixes } from '../optimizer-slots.js';
 import type { Optimizer } from '../types.js';
 import type { Buffer, Persistent, Reference } from './program.js';
 
@@ -67,9 +68,6 @@ export class Tensors {
   }
 }
 
-export function slotPrefixes(optimizer: Optimizer): string[] {
-  return optimizer.type === 'sgd' ? ['sgd.velocity'] : ['adam.m', 'adam.v'];
-}
 function isTrained({ role }: TensorInfo): boolean {
   return role === 'weight' || role === 'bias';
 }

@@ -1,7 +1,10 @@
 import { host } from './kernels.js';
 
-/** A helper thread's whole program: it lives inside `serve` until told to stop. */
-const BODY = 'new WebAssembly.Instance(module, { env: { memory } }).exports.serve();';
+/** A helper thread's whole program: it lives inside `serve` until told to stop. As `instantiate` in kernels.ts. */
+const BODY = `
+  const words = new Int32Array(memory.buffer);
+  const sleep = (address, value) => Atomics.wait(words, address >> 2, value);
+  new WebAssembly.Instance(module, { env: { memory, sleep } }).exports.serve();`;
 
 interface Helper {
   terminate(): unknown;

@@ -1,7 +1,8 @@
 import { Op } from '../kernels/opcodes.js';
 import type { Optimizer } from '../types.js';
 import type { Argument, Buffer, Persistent, Program } from './program.js';
-import { slotPrefixes, type Tensors } from './tensors.js';
+import { slotPrefixes } from '../optimizer-slots.js';
+import type { Tensors } from './tensors.js';
 
 /** Vectors a task, as in kernels/update.ts. */
 const STRETCH = 4096;

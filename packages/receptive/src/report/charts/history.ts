@@ -46,7 +46,7 @@ export function historyChart(
   );
   const ends = trials
     .flatMap(({ history }) => history.slice(-1))
-    .filter((record) => Number.isFinite(curve.validation(record)));
+    .filter((record) => Number.isFinite(curve.train(record)) && Number.isFinite(curve.validation(record)));
   return Plot.plot({
     ...frame(options.document, options.width, options.ariaLabel),
     height: Math.round(options.width * 0.56),
@@ -72,6 +72,7 @@ export function historyChart(
         strokeWidth: 1.1,
         strokeOpacity: 0.75,
       }),
+      Plot.dot(ends, { x: 'epoch', y: curve.train, r: 2, fill: ORANGE }),
       Plot.dot(ends, { x: 'epoch', y: curve.validation, r: 2, fill: BLUE }),
     ],
   });

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../html.js';
+
 /**
  * Colours and type of all charts. Colours are CSS variables, so one drawing serves a light and a dark page; the
  * fallbacks (Okabe and Ito 2008, safe for colour-blind readers) serve a place without them, such as a notebook.
@@ -19,10 +21,20 @@ export function frame(document: Document, width: number, ariaLabel: string) {
   } as const;
 }
 
-/** The drawing as text that may stand in HTML. */
+/**
+ * The drawing as text that may stand in HTML. Its numbers are rounded to hundredths of a pixel, and its label is
+ * written here because not every DOM escapes attributes.
+ */
 export function svgText(chart: Element): string {
-  chart.setAttribute('role', 'img');
-  return chart.outerHTML;
+  const label = chart.getAttribute('aria-label') ?? '';
+  chart.removeAttribute('aria-label');
+  for (const element of [chart, ...chart.querySelectorAll('*')]) {
+    for (const attribute of [...element.attributes]) {
+      const rounded = attribute.value.replace(/\d+\.\d{3,}(e-\d+)?/g, (n) => String(Number(Number(n).toFixed(2))));
+      if (rounded !== attribute.value) element.setAttribute(attribute.name, rounded);
+    }
+  }
+  return chart.outerHTML.replace(/^<svg/, () => `<svg role="img" aria-label="${escapeHtml(label)}"`);
 }
 
 /** The smallest and largest of some numbers, widened by a share of their distance on both sides. */

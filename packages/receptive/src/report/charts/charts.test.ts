@@ -1,0 +1,113 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import { glyphsFixture, marsFixture } from '../../analysis/records.fixture.js';
+import { confusionChart } from './confusion.js';
+import { costChart } from './cost.js';
+import { distributionChart } from './distribution.js';
+import { curveValues, historyChart } from './history.js';
+import { recallChart } from './recall.js';
+import { seedsChart } from './seeds.js';
+import { paddedExtent, shortened, svgText } from './theme.js';
+
+const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Document };
+const options = { document, width: 400, ariaLabel: 'a "chart" <of> something' };
+const texts = (chart: Element) => [...chart.querySelectorAll('text')].map((text) => text.textContent);
+
+describe('seedsChart', () => {
+  const rows = [
+    { label: 'one', values: [0.9, 0.92, null], mean: 0.91, ci95: [0.78, 1.04] as const, color: 'red' },
+    { label: 'none', values: [null, null, null], mean: null, ci95: null, color: 'green' },
+  ];
+  const chart = seedsChart(rows, options);
+  test('a circle per finished seed, a label per arm, diverged arms named', () => {
+    expect(chart.querySelectorAll('circle')).toHaveLength(2);
+    expect(texts(chart)).toContain('one');
+    expect(texts(chart)).toContain('none (every seed diverged)');
+    expect(texts(seedsChart(rows, { ...options, labels: false }))).not.toContain('one');
+  });
+  test('stays inside the possible: no tick above 100 % although the interval reaches 104 %', () => {
+    const ticks = texts(chart).map(Number).filter(Number.isFinite);
+    expect(ticks.length).toBeGreaterThan(1);
+    expect(Math.max(...ticks)).toBeLessThanOrEqual(100);
+  });
+});
+
+test('costChart: a bar and a text per arm and measure', () => {
+  const costs = (ratio: number) =>
+    ['Parameters', 'MACs'].map((measure) => ({ measure, ratio, text: `${measure} ${ratio}` }));
+  const chart = costChart(
+    [
+      { label: 'a', color: 'red', costs: costs(1) },
+      { label: 'b', color: 'red', costs: costs(2.5) },
+    ],
+    options,
+  );
+  expect(chart.querySelectorAll('rect')).toHaveLength(4);
+  expect(texts(chart)).toEqual(expect.arrayContaining(['a', 'b', 'Parameters', 'MACs', 'Parameters 1', 'MACs 2.5']));
+  const widths = [...chart.querySelectorAll('rect')].map((bar) => Number(bar.getAttribute('width')));
+  expect(Math.max(...widths) / Math.min(...widths)).toBeCloseTo(2.5, 6);
+});
+
+test('distributionChart: a symbol per class and split, every class named', () => {
+  const { data } = marsFixture();
+  const chart = distributionChart(data, { ...options, width: 912 });
+  expect(chart.querySelectorAll('[aria-label=dot] path, [aria-label=dot] circle')).toHaveLength(3 * 25);
+  expect(texts(chart)).toEqual(expect.arrayContaining([...data.classes]));
+});
+
+test('historyChart: two lines per seed; numbers lost to divergence are left out', () => {
+  const trials = glyphsFixture().records.filter((record) => record.arm === 'k3');
+  const lost = JSON.parse(JSON.stringify(trials)) as typeof trials;
+  const first = lost[0]!.history[3]! as { trainLoss: number };
+  first.trainLoss = Number.NaN;
+  expect(curveValues(trials, 'loss')).toHaveLength(5 * 12 * 2);
+  expect(curveValues(lost, 'loss')).toHaveLength(5 * 12 * 2 - 1);
+  const chart = historyChart(lost, { ...options, quantity: 'loss', yDomain: [0, 3], epochs: 12 });
+  expect(chart.querySelectorAll('[aria-label=line] path')).toHaveLength(10);
+  expect(chart.outerHTML).not.toContain('NaN');
+  expect(historyChart([], { ...options, quantity: 'accuracy', yDomain: [0, 100], epochs: 1 }).outerHTML).not.toContain(
+    'NaN',
+  );
+});
+
+test('confusionChart: a number per pair that occurs', () => {
+  const chart = confusionChart(
+    [
+      [3, 1],
+      [0, 0],
+    ],
+    ['left', 'right'],
+    options,
+  ); // prettier-ignore
+  const numbers = texts(chart).filter((text) => /^\d+$/.test(text ?? ''));
+  expect(numbers).toEqual(['3', '1']);
+});
+
+test('recallChart: classes without test pictures say so', () => {
+  const chart = recallChart(
+    [
+      { name: 'seen', control: 0.9, baseline: 0.8 },
+      { name: 'absent', control: null, baseline: null },
+    ],
+    options,
+  );
+  expect(texts(chart)).toContain('no test pictures');
+  expect(chart.querySelectorAll('[aria-label=dot] path, [aria-label=dot] circle')).toHaveLength(2);
+});
+
+test('drawings are labelled images with their text escaped', () => {
+  const chart = seedsChart([{ label: '<b>&"x"', values: [0.5], mean: 0.5, ci95: null, color: 'red' }], options);
+  const text = svgText(chart);
+  expect(text).toContain('role="img"');
+  expect(text).toContain('&lt;b&gt;&amp;"x"');
+  expect(text).toContain('aria-label="a &quot;chart&quot; &lt;of&gt; something"');
+  expect(text).not.toContain('<b>');
+  const back = parseHTML(`<html><body>${text}</body></html>`).document;
+  expect(back.querySelector('svg')?.getAttribute('aria-label')).toBe(options.ariaLabel);
+});
+
+test('scales and names', () => {
+  expect(paddedExtent([2, 4], 0.1, 0)).toEqual([1.8, 4.2]);
+  expect(paddedExtent([3], 0.1, 1)).toEqual([2.5, 3.5]);
+  expect([shortened('observation tray', 8), shortened('short', 8)]).toEqual(['observa…', 'short']);
+});
