@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Analysis, Study, TrialRecord } from 'receptive';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { Bench, tinyStudy, until } from './command.js';
 
 const bench = new Bench();
@@ -125,12 +125,26 @@ test('a training that diverges is reported with its step, and the study goes on'
 /** Long enough to be interrupted: a hundred epochs, with a checkpoint after each. */
 const long = tinyStudy({ name: 'long', baseline: undefined, recipe: { epochs: 100, batch: 50, learningRate: 0.003 } });
 
-/** The folder that `long` gives when nobody disturbs it. */
-const UNDISTURBED = 'undisturbed';
-beforeAll(async () => {
-  await bench.file('long.json', JSON.stringify(long));
-  expect((await bench.receptive('run', 'long.json', '--workers', '2', '--out', UNDISTURBED)).status).toBe(0);
-});
+/** What `long` finds when nobody disturbs it; run once, for the tests that disturb it. */
+let running: Promise<string> | undefined;
+function undisturbed(): Promise<string> {
+  running ??= (async () => {
+    await bench.file('long.json', JSON.stringify(long));
+    const { status, stderr } = await bench.receptive(
+      'run',
+      'long.json',
+      '--workers',
+      '2',
+      '--threads',
+      '1',
+      '--out',
+      'undisturbed',
+    ); // prettier-ignore
+    if (status !== 0) throw new Error(stderr);
+    return 'undisturbed';
+  })();
+  return running;
+}
 
 const checkpoints = async (folder: string) =>
   (await readdir(bench.at(folder, '.store'), { recursive: true }).catch(() => [])).filter((path) =>
@@ -138,12 +152,14 @@ const checkpoints = async (folder: string) =>
   );
 
 test('one worker with threads gives the bits of two without', async () => {
+  await undisturbed();
   const args = ['run', 'long.json', '--workers', '1', '--threads', '2', '--out', 'one'];
   expect((await bench.receptive(...args)).status).toBe(0);
-  expect(await figuresOf('one')).toEqual(await figuresOf(UNDISTURBED));
+  expect(await figuresOf('one')).toEqual(await figuresOf(await undisturbed()));
 });
 
 test('Ctrl-C, kill -9, a second run at once: the same command goes on to the same bits', async () => {
+  await undisturbed();
   const args = ['run', 'long.json', '--out', 'disturbed'];
   const first = bench.start(...args);
   await until('a checkpoint', async () => (await checkpoints('disturbed')).length > 0);
@@ -173,15 +189,16 @@ test('Ctrl-C, kill -9, a second run at once: the same command goes on to the sam
   expect((await third.ended).signal).toBe('SIGKILL');
 
   expect((await bench.receptive(...args)).status).toBe(0);
-  expect(await figuresOf('disturbed')).toEqual(await figuresOf(UNDISTURBED));
+  expect(await figuresOf('disturbed')).toEqual(await figuresOf(await undisturbed()));
   for (const path of ['cnn/0', 'cnn/1', 'kernel5/0', 'kernel5/1'].map((trial) => `trials/${trial}/model.safetensors`)) {
-    expect(await readFile(bench.at('disturbed', path))).toEqual(await readFile(bench.at(UNDISTURBED, path)));
+    expect(await readFile(bench.at('disturbed', path))).toEqual(await readFile(bench.at(await undisturbed(), path)));
   }
   const left = readdirSync(bench.at('disturbed'), { recursive: true }) as string[];
   expect(left.filter((path) => /\.tmp$|\.lock|checkpoint/.test(path))).toEqual([]);
 });
 
 test.runIf(process.platform === 'linux')('a worker that is killed twice fails its trial, and only that', async () => {
+  await undisturbed();
   const run = bench.start('run', 'long.json', '--workers', '1', '--out', 'killed', '--json');
   const children = () => {
     const { pid } = run.child;
@@ -203,5 +220,5 @@ test.runIf(process.platform === 'linux')('a worker that is killed twice fails it
   expect([failed.length, failed[0].arm, failed[0].seed, seeds]).toEqual([1, 'kernel5', 0, [1]]);
   // And it does.
   expect((await bench.receptive('run', 'long.json', '--out', 'killed')).status).toBe(0);
-  expect(await figuresOf('killed')).toEqual(await figuresOf(UNDISTURBED));
+  expect(await figuresOf('killed')).toEqual(await figuresOf(await undisturbed()));
 });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { referenceEngine } from '../engine/index.js';
-import type { Engine } from '../engine/types.js';
+import { createWasmEngine, referenceEngine } from '../engine/index.js';
 import { finish, lastingPart, tickingClock, trialOptions } from './trial.fixture.js';
 import { runTrial } from './trial.js';
 import type { TrialOptions } from './trial-options.js';
