@@ -35,9 +35,13 @@ export default defineStudy({
           filters: 12,
           kernel: 3,
           padding: 'same',
+          bias: false,
           because: 'Strokes are one to three pixels wide; "same" keeps those at the border.',
         },
-        { type: 'batchNorm2d', because: 'Allows the higher learning rate.' },
+        {
+          type: 'batchNorm2d',
+          because: 'Allows the higher learning rate; its β replaces the bias of the convolution.',
+        },
         { type: 'relu' },
         { type: 'maxPool2d', kernel: 2, because: 'Halves the picture and tolerates shifts of a pixel.' },
         {
@@ -45,6 +49,7 @@ export default defineStudy({
           filters: 24,
           kernel: 3,
           padding: 'same',
+          bias: false,
           because: 'Twice the filters on a quarter of the positions: combinations of strokes.',
         },
         { type: 'batchNorm2d' },

@@ -2,7 +2,7 @@ import { defineStudy, type Layer } from 'receptive';
 
 /** Convolution, batch norm, relu, pool: halves the picture. */
 const block = (filters: number, because?: string): Layer[] => [
-  { type: 'conv2d', filters, kernel: 3, padding: 'same', because },
+  { type: 'conv2d', filters, kernel: 3, padding: 'same', bias: false, because },
   { type: 'batchNorm2d' },
   { type: 'relu' },
   { type: 'maxPool2d', kernel: 2 },

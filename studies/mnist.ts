@@ -37,7 +37,14 @@ export default defineStudy({
     architecture: {
       input: [1, 28, 28],
       layers: [
-        { type: 'conv2d', filters: 16, kernel: 3, padding: 'same', because: 'Strokes are two to four pixels wide.' },
+        {
+          type: 'conv2d',
+          filters: 16,
+          kernel: 3,
+          padding: 'same',
+          bias: false,
+          because: 'Strokes are two to four pixels wide.',
+        },
         { type: 'batchNorm2d' },
         { type: 'relu' },
         {
@@ -45,12 +52,13 @@ export default defineStudy({
           filters: 16,
           kernel: 3,
           padding: 'same',
+          bias: false,
           because: 'A second 3×3 sees 5×5 pixels before any detail is pooled away.',
         },
         { type: 'batchNorm2d' },
         { type: 'relu' },
         { type: 'maxPool2d', kernel: 2 },
-        { type: 'conv2d', filters: 32, kernel: 3, padding: 'same' },
+        { type: 'conv2d', filters: 32, kernel: 3, padding: 'same', bias: false },
         { type: 'batchNorm2d' },
         { type: 'relu' },
         { type: 'maxPool2d', kernel: 2 },
