@@ -100,21 +100,28 @@ function emitTransform(M, input, output, constants, used) {
     if (c === 1) text = name;
     else if (c === -1) text = `sub(zero(), ${name})`;
     else text = `mul(${k(c)}, ${name})`;
-    for ([c, name] of rest) text = c === 1 ? `add(${text}, ${name})` : c === -1 ? `sub(${text}, ${name})` : `fma(${k(c)}, ${name}, ${text})`;
+    for ([c, name] of rest)
+      text = c === 1 ? `add(${text}, ${name})` : c === -1 ? `sub(${text}, ${name})` : `fma(${k(c)}, ${name}, ${text})`;
     return text;
   };
   const name = () => `${output}x${fresh++}`;
   const pairOf = (list, i) => {
     if (i + 1 >= list.length) return false;
-    const a = list[i], b = list[i + 1]; // prettier-ignore
-    return a.every((v, j) => Math.abs(v) === Math.abs(b[j])) && a.some((v, j) => v === b[j] && v !== 0) && a.some((v, j) => v === -b[j] && v !== 0);
+    const a = list[i],
+      b = list[i + 1]; // prettier-ignore
+    return (
+      a.every((v, j) => Math.abs(v) === Math.abs(b[j])) &&
+      a.some((v, j) => v === b[j] && v !== 0) &&
+      a.some((v, j) => v === -b[j] && v !== 0)
+    );
   };
   const columns = transpose(rows);
   const rowPairs = rows.filter((_, i) => pairOf(rows, i)).length;
   if (rowPairs > 0) {
     for (let i = 0; i < rows.length; i++) {
       if (pairOf(rows, i)) {
-        const even = name(), odd = name(); // prettier-ignore
+        const even = name(),
+          odd = name(); // prettier-ignore
         code.push(`const ${even} = ${combine(rows[i].map((v, j) => [v === rows[i + 1][j] ? v : 0, input(j)]))};`);
         code.push(`const ${odd} = ${combine(rows[i].map((v, j) => [v !== rows[i + 1][j] ? v : 0, input(j)]))};`);
         code.push(`const ${output}${i} = add(${even}, ${odd}), ${output}${i + 1} = sub(${even}, ${odd});`);
@@ -126,7 +133,8 @@ function emitTransform(M, input, output, constants, used) {
   const terms = rows.map(() => []);
   for (let j = 0; j < columns.length; j++) {
     if (pairOf(columns, j)) {
-      const sum = name(), difference = name(); // prettier-ignore
+      const sum = name(),
+        difference = name(); // prettier-ignore
       code.push(`const ${sum} = add(${input(j)}, ${input(j + 1)}), ${difference} = sub(${input(j)}, ${input(j + 1)});`);
       rows.forEach((row, i) => terms[i].push([row[j], row[j] === row[j + 1] ? sum : difference]));
       j++;
@@ -138,7 +146,8 @@ function emitTransform(M, input, output, constants, used) {
 
 /** A function that applies M to the columns of a tile, then to the rows, through the scratch s. */
 function emitTwoDimensional(header, M, loadColumn, storeRow, constants) {
-  const outputs = M.length, inputs = M[0].length; // prettier-ignore
+  const outputs = M.length,
+    inputs = M[0].length; // prettier-ignore
   const used = new Set();
   const body = [];
   for (let j = 0; j < inputs; j++) {
@@ -162,13 +171,21 @@ function emitTwoDimensional(header, M, loadColumn, storeRow, constants) {
 const range = (n) => [...Array(n).keys()];
 /** Loads of a column whose rows are `rs` bytes apart. */
 const strided = (base, count, offset) =>
-  `let p = ${base}; ${range(count).map((i) => `const d${i} = v128.load(p, ${offset});${i < count - 1 ? ' p += rs;' : ''}`).join(' ')}`;
+  `let p = ${base}; ${range(count)
+    .map((i) => `const d${i} = v128.load(p, ${offset});${i < count - 1 ? ' p += rs;' : ''}`)
+    .join(' ')}`;
 
 /** The AssemblyScript source of all transforms. */
 export function transformsSource() {
   const constants = new Constants();
   const functions = [];
-  const dispatch = { input: new Map(), output: new Map(), adjoint: new Map(), weight: new Map(), weightAdjoint: new Map() };
+  const dispatch = {
+    input: new Map(),
+    output: new Map(),
+    adjoint: new Map(),
+    weight: new Map(),
+    weightAdjoint: new Map(),
+  };
   for (const [m, r] of TILES) {
     const P = m + r - 1;
     const { A, G, B } = matrices(m, r);
@@ -182,28 +199,64 @@ export function transformsSource() {
         `input${P}(x: usize, rs: usize, v: usize, ps: usize, s: usize): void`,
         B,
         (j) => strided('x', P, j * 16),
-        () => range(P).map((j) => `v128.store(v, t${j}); v += ps;`).join(' '),
+        () =>
+          range(P)
+            .map((j) => `v128.store(v, t${j}); v += ps;`)
+            .join(' '),
         constants,
       ),
     );
     // The first pass runs over rows of M here (they are what lies P positions apart), the second over columns.
     add('output', `${m},${P}`, () => {
       const used = new Set();
-      const first = range(P).map((i) =>
-        ['  {', `    ${range(P).map((j) => `const d${j} = v128.load(c); c += ps;`).join(' ')}`, ...emitTransform(A, (q) => `d${q}`, 't', constants, used).map((l) => `    ${l}`), `    ${range(m).map((j) => `v128.store(s, t${j}, ${(i * m + j) * 16});`).join(' ')}`, '  }'].join('\n'), // prettier-ignore
+      const first = range(P).map(
+        (i) =>
+          [
+            '  {',
+            `    ${range(P)
+              .map((j) => `const d${j} = v128.load(c); c += ps;`)
+              .join(' ')}`,
+            ...emitTransform(A, (q) => `d${q}`, 't', constants, used).map((l) => `    ${l}`),
+            `    ${range(m)
+              .map((j) => `v128.store(s, t${j}, ${(i * m + j) * 16});`)
+              .join(' ')}`,
+            '  }',
+          ].join('\n'), // prettier-ignore
       );
-      const second = range(m).map((j) =>
-        ['  {', `    ${range(P).map((i) => `const d${i} = v128.load(s, ${(i * m + j) * 16});`).join(' ')}`, ...emitTransform(A, (q) => `d${q}`, 't', constants, used).map((l) => `    ${l}`), `    let q = y; ${range(m).map((i) => `v128.store(q, f32x4.max(add(t${i}, bias), floor), ${j * 16});${i < m - 1 ? ' q += rs;' : ''}`).join(' ')}`, '  }'].join('\n'), // prettier-ignore
+      const second = range(m).map(
+        (j) =>
+          [
+            '  {',
+            `    ${range(P)
+              .map((i) => `const d${i} = v128.load(s, ${(i * m + j) * 16});`)
+              .join(' ')}`,
+            ...emitTransform(A, (q) => `d${q}`, 't', constants, used).map((l) => `    ${l}`),
+            `    let q = y; ${range(m)
+              .map(
+                (i) => `v128.store(q, f32x4.max(add(t${i}, bias), floor), ${j * 16});${i < m - 1 ? ' q += rs;' : ''}`,
+              )
+              .join(' ')}`,
+            '  }',
+          ].join('\n'), // prettier-ignore
       );
       const names = [...used].sort((a, b) => a - b).map((i) => `k${i} = constant(${i})`);
-      return [`function output${m}x${P}(c: usize, ps: usize, y: usize, rs: usize, s: usize, bias: v128, floor: v128): void {`, ...(names.length ? [`  const ${names.join(', ')};`] : []), ...first, ...second, '}'].join('\n'); // prettier-ignore
+      return [
+        `function output${m}x${P}(c: usize, ps: usize, y: usize, rs: usize, s: usize, bias: v128, floor: v128): void {`,
+        ...(names.length ? [`  const ${names.join(', ')};`] : []),
+        ...first,
+        ...second,
+        '}',
+      ].join('\n'); // prettier-ignore
     });
     add('adjoint', `${m},${P}`, () =>
       emitTwoDimensional(
         `adjoint${m}x${P}(x: usize, rs: usize, v: usize, ps: usize, s: usize): void`,
         transpose(A),
         (j) => strided('x', m, j * 16),
-        () => range(P).map((j) => `v128.store(v, t${j}); v += ps;`).join(' '),
+        () =>
+          range(P)
+            .map((j) => `v128.store(v, t${j}); v += ps;`)
+            .join(' '),
         constants,
       ),
     );
@@ -211,8 +264,14 @@ export function transformsSource() {
       emitTwoDimensional(
         `weight${r}x${P}(g: usize, v: usize, ps: usize, s: usize): void`,
         G,
-        (j) => range(r).map((i) => `const d${i} = v128.load(g, ${(i * r + j) * 16});`).join(' '),
-        () => range(P).map((j) => `v128.store(v, t${j}); v += ps;`).join(' '),
+        (j) =>
+          range(r)
+            .map((i) => `const d${i} = v128.load(g, ${(i * r + j) * 16});`)
+            .join(' '),
+        () =>
+          range(P)
+            .map((j) => `v128.store(v, t${j}); v += ps;`)
+            .join(' '),
         constants,
       ),
     );
@@ -220,14 +279,27 @@ export function transformsSource() {
       emitTwoDimensional(
         `weightAdjoint${r}x${P}(u: usize, ps: usize, g: usize, s: usize): void`,
         transpose(G),
-        (j) => `let p = u + ps * ${j}; ${range(P).map((i) => `const d${i} = v128.load(p);${i < P - 1 ? ` p += ps * ${P};` : ''}`).join(' ')}`,
-        (i) => range(r).map((j) => `v128.store(g, t${j}, ${(i * r + j) * 16});`).join(' '),
+        (j) =>
+          `let p = u + ps * ${j}; ${range(P)
+            .map((i) => `const d${i} = v128.load(p);${i < P - 1 ? ` p += ps * ${P};` : ''}`)
+            .join(' ')}`,
+        (i) =>
+          range(r)
+            .map((j) => `v128.store(g, t${j}, ${(i * r + j) * 16});`)
+            .join(' '),
         constants,
       ),
     );
   }
-  const one = (kind, parameter, call) => [...dispatch[kind].keys()].map((key) => `  if (${parameter} == ${key}) { ${call(key)}; return; }`).join('\n');
-  const two = (kind, a, call) => [...dispatch[kind].keys()].map((key) => { const [x, P] = key.split(','); return `  if (${a} == ${x} && P == ${P}) { ${call(x, P)}; return; }`; }).join('\n'); // prettier-ignore
+  const one = (kind, parameter, call) =>
+    [...dispatch[kind].keys()].map((key) => `  if (${parameter} == ${key}) { ${call(key)}; return; }`).join('\n');
+  const two = (kind, a, call) =>
+    [...dispatch[kind].keys()]
+      .map((key) => {
+        const [x, P] = key.split(',');
+        return `  if (${a} == ${x} && P == ${P}) { ${call(x, P)}; return; }`;
+      })
+      .join('\n'); // prettier-ignore
   return `// Generated by scripts/winograd.mjs: change the points or the tiles there.
 import { add, constant, CONSTANTS, fma, mul, sub, zero } from './simd';
 

@@ -122,8 +122,8 @@ test('a training that diverges is reported with its step, and the study goes on'
   expect(await readdir(bench.at('runs/hot/trials/hot/0'))).toEqual(['history.csv', 'record.json']);
 });
 
-/** Long enough to be interrupted: a hundred epochs, with a checkpoint after each. */
-const long = tinyStudy({ name: 'long', baseline: undefined, recipe: { epochs: 100, batch: 50, learningRate: 0.003 } });
+/** Long enough to be interrupted: sixty epochs, with a checkpoint after each. */
+const long = tinyStudy({ name: 'long', baseline: undefined, recipe: { epochs: 60, batch: 50, learningRate: 0.003 } });
 
 /** What `long` finds when nobody disturbs it; run once, for the tests that disturb it. */
 let running: Promise<string> | undefined;

@@ -18,7 +18,13 @@ test('philox4x32-10 gives the known answers of its authors', () => {
 
 test('streams differ by seed, role and name, and repeat by address', () => {
   const first = (seed: number, role: 'init' | 'order', name: string) => new Random(streamKey(seed, role, name)).word();
-  const all = [first(0, 'init', 'conv1'), first(1, 'init', 'conv1'), first(0, 'order', 'conv1'), first(0, 'init', 'conv2'), first(0, 'init', 'conv11')]; // prettier-ignore
+  const all = [
+    first(0, 'init', 'conv1'),
+    first(1, 'init', 'conv1'),
+    first(0, 'order', 'conv1'),
+    first(0, 'init', 'conv2'),
+    first(0, 'init', 'conv11'),
+  ]; // prettier-ignore
   expect(new Set(all).size).toBe(all.length);
   expect(first(2 ** 32, 'init', 'a')).not.toBe(first(0, 'init', 'a'));
   expect(first(7, 'init', 'conv1')).toBe(first(7, 'init', 'conv1'));

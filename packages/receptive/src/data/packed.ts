@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import { InputError } from '../errors.js';
+import { readArray, readInteger, readObject, readString } from '../fields.js';
 import { checkParts } from './dataset.js';
 import type { Dataset, Split, SplitName } from './types.js';
 import { SPLIT_NAMES } from './types.js';
@@ -22,20 +22,26 @@ const VERSION = 1;
 const PREAMBLE = 24;
 const ALIGN = 8;
 
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 40));
-const Piece = v.object({ offset: Count, length: Count });
-const SplitHeader = v.object({ labels: Piece, images: Piece, sources: v.optional(v.array(v.string())) });
-const Header = v.object({
-  name: v.string(),
-  about: v.string(),
-  classes: v.array(v.string()),
-  shape: v.tuple([Count, Count, Count]),
-  fingerprint: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-  notes: v.array(v.string()),
-  bodyLength: Count,
-  splits: v.object({ train: SplitHeader, validation: SplitHeader, test: SplitHeader }),
-});
-type Header = v.InferOutput<typeof Header>;
+/** Where a split's bytes stand in the body. */
+interface Piece {
+  readonly offset: number;
+  readonly length: number;
+}
+interface SplitHeader {
+  readonly labels: Piece;
+  readonly images: Piece;
+  readonly sources?: readonly string[];
+}
+interface Header {
+  readonly name: string;
+  readonly about: string;
+  readonly classes: readonly string[];
+  readonly shape: Dataset['shape'];
+  readonly fingerprint: string;
+  readonly notes: readonly string[];
+  readonly bodyLength: number;
+  readonly splits: Readonly<Record<SplitName, SplitHeader>>;
+}
 
 /** The packed file as pieces to be written one after the other; pictures and labels are views, not copies. */
 export function packedPieces(dataset: Dataset): Uint8Array[] {
@@ -136,14 +142,46 @@ export function unpackDataset(bytes: Uint8Array, where: string): Dataset {
   return { name, about, classes, shape, fingerprint, notes, splits };
 }
 
+/** Undefined for a header that is not one: what exactly is wrong with a damaged cache file helps nobody. */
 function parseHeader(bytes: Uint8Array): Header | undefined {
   try {
     // Copied because text decoders refuse shared memory.
-    const result = v.safeParse(Header, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice())));
-    return result.success ? result.output : undefined;
+    return readHeader(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice())));
   } catch {
     return undefined;
   }
+}
+
+function readHeader(json: unknown): Header | undefined {
+  const header = readObject(json, 'header');
+  const count = (value: unknown, path: string) => readInteger(value, path, 0, 2 ** 40);
+  const texts = (value: unknown, path: string) => readArray(value, path, 'texts').map((text) => readString(text, path));
+  const piece = (value: unknown, path: string): Piece => {
+    const { offset, length } = readObject(value, path);
+    return { offset: count(offset, path), length: count(length, path) };
+  };
+  const split = (value: unknown, path: string): SplitHeader => {
+    const { labels, images, sources } = readObject(value, path);
+    return {
+      labels: piece(labels, `${path}.labels`),
+      images: piece(images, `${path}.images`),
+      ...(sources === undefined ? {} : { sources: texts(sources, `${path}.sources`) }),
+    };
+  };
+  const [channels, height, width, ...more] = readArray(header.shape, 'shape', 'three numbers', 3);
+  const fingerprint = readString(header.fingerprint, 'fingerprint');
+  if (more.length > 0 || !/^[0-9a-f]{64}$/.test(fingerprint)) return undefined;
+  const { train, validation, test } = readObject(header.splits, 'splits');
+  return {
+    name: readString(header.name, 'name'),
+    about: readString(header.about, 'about'),
+    classes: texts(header.classes, 'classes'),
+    shape: [count(channels, 'shape'), count(height, 'shape'), count(width, 'shape')],
+    fingerprint,
+    notes: texts(header.notes, 'notes'),
+    bodyLength: count(header.bodyLength, 'bodyLength'),
+    splits: { train: split(train, 'train'), validation: split(validation, 'validation'), test: split(test, 'test') },
+  };
 }
 
 const padding = (length: number) => (ALIGN - (length % ALIGN)) % ALIGN;

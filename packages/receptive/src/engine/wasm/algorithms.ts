@@ -8,6 +8,9 @@ export type ConvolutionAlgorithm =
   | { readonly kind: 'direct' }
   | { readonly kind: 'winograd'; readonly m: number; readonly r: number };
 
+/** "direct" never uses Winograd: sums in plain order, the smallest rounding error, about half the speed or less. */
+export type ConvolutionPolicy = 'fastest' | 'direct';
+
 /** Output tiles that may be used for a kernel of r×r; see docs/decisions for the error of each. */
 const TILES: Readonly<Record<number, readonly number[]>> = { 3: [4, 2], 5: [4, 2], 7: [2] };
 
@@ -17,12 +20,18 @@ const TILES: Readonly<Record<number, readonly number[]>> = { 3: [4, 2], 5: [4, 2
  * Cost is counted in multiply-adds per input × output channel: direct r² an output pixel; Winograd P² a tile for the
  * products, and about twelve operations per transformed value, which the channels share.
  */
-export function chooseConvolution(operation: Conv2d, inputs: number, height: number, width: number): ConvolutionAlgorithm {
+export function chooseConvolution(
+  operation: Conv2d,
+  inputs: number,
+  height: number,
+  width: number,
+  policy: ConvolutionPolicy = 'fastest',
+): ConvolutionAlgorithm {
   const { kernel, stride, dilation, groups, filters } = operation;
   const [r, columns] = kernel;
   if (groups > 1 && groups === inputs && groups === filters) return { kind: 'depthwise' };
   const plain = groups === 1 && stride[0] === 1 && stride[1] === 1 && dilation[0] === 1 && dilation[1] === 1;
-  const tiles = TILES[r];
+  const tiles = policy === 'direct' ? undefined : TILES[r];
   if (!plain || r !== columns || !tiles) return { kind: 'direct' };
   const c = Math.ceil(inputs / 4) * 4;
   const k = Math.ceil(filters / 8) * 8;

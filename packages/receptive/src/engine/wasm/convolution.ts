@@ -18,12 +18,12 @@ interface Geometry {
 }
 
 /** A convolution, with a ReLU in its last step if one follows. */
-export function lowerConvolution(on: Lowering, node: Node, input: Value, relu: boolean, algorithm?: ConvolutionAlgorithm): Lowered {
+export function lowerConvolution(on: Lowering, node: Node, input: Value, relu: boolean): Lowered {
   const operation = node.operation as Conv2d;
   const [C, H, W] = pictureShape(node.inputShape);
   const [K, HO, WO] = pictureShape(node.outputShape);
   const g: Geometry = { N: on.batch, C, H, W, K, HO, WO };
-  const chosen = algorithm ?? chooseConvolution(operation, C, HO, WO);
+  const chosen = chooseConvolution(operation, C, HO, WO, on.convolution);
   const output = on.value(node);
   const weight = on.tensor(node, 'weight') as Reference;
   const bias = on.tensor(node, 'bias');
@@ -47,7 +47,15 @@ interface Way {
   backward(x: Buffer, dy: Buffer, dw: Reference): void;
 }
 
-function backwardData(on: Lowering, operation: Conv2d, g: Geometry, algorithm: ConvolutionAlgorithm, weight: Reference, dy: Buffer, dx: Buffer): void {
+function backwardData(
+  on: Lowering,
+  operation: Conv2d,
+  g: Geometry,
+  algorithm: ConvolutionAlgorithm,
+  weight: Reference,
+  dy: Buffer,
+  dx: Buffer,
+): void {
   if (algorithm.kind === 'winograd') {
     // The data gradient is a convolution of dy with the kernel turned by 180° and its channels exchanged.
     const { m, r } = algorithm;
@@ -56,7 +64,12 @@ function backwardData(on: Lowering, operation: Conv2d, g: Geometry, algorithm: C
     const u = winogradWeights(on, m, r, g.C, g.K, r * r, g.C * r * r, true, weight);
     winogradForward(on, turned, m, r, r - 1 - top, r - 1 - left, u, dy, dx, null, false);
   } else if (algorithm.kind === 'depthwise') {
-    on.program.emit(Op.DepthwiseBackward, g.N * blocks(g.C), depthwiseArguments(operation, g, dx, dy, weight, null, false), depthwiseScratch(operation, g)); // prettier-ignore
+    on.program.emit(
+      Op.DepthwiseBackward,
+      g.N * blocks(g.C),
+      depthwiseArguments(operation, g, dx, dy, weight, null, false),
+      depthwiseScratch(operation, g),
+    ); // prettier-ignore
   } else directBackwardData(on, operation, g, weight, dy, dx);
 }
 
@@ -69,16 +82,45 @@ function tilesPerTask(P: number, C: number, K: number): number {
 }
 const spread = (bytes: number) => Math.ceil(bytes / 4096) * 4096 + 192;
 
-function winogradWeights(on: Lowering, m: number, r: number, outputs: number, inputs: number, so: number, si: number, flipped: boolean, weight: Reference): Buffer { // prettier-ignore
+function winogradWeights(
+  on: Lowering,
+  m: number,
+  r: number,
+  outputs: number,
+  inputs: number,
+  so: number,
+  si: number,
+  flipped: boolean,
+  weight: Reference,
+): Buffer {
+  // prettier-ignore
   const P = m + r - 1;
   const K8 = Math.ceil(blocks(outputs) / 2);
   const rows = blocks(inputs) * 4;
   const u = on.program.buffer('U', P * P * K8 * rows * 32);
-  on.program.emit(Op.WinogradWeights, K8 * 2, [weight, u, m, r, outputs, inputs, blocks(inputs), so, si, flipped ? 1 : 0], 4096);
+  on.program.emit(
+    Op.WinogradWeights,
+    K8 * 2,
+    [weight, u, m, r, outputs, inputs, blocks(inputs), so, si, flipped ? 1 : 0],
+    4096,
+  );
   return u;
 }
 
-function winogradForward(on: Lowering, g: Geometry, m: number, r: number, top: number, left: number, u: Buffer, x: Buffer, y: Buffer, bias: Reference | null, relu: boolean): void { // prettier-ignore
+function winogradForward(
+  on: Lowering,
+  g: Geometry,
+  m: number,
+  r: number,
+  top: number,
+  left: number,
+  u: Buffer,
+  x: Buffer,
+  y: Buffer,
+  bias: Reference | null,
+  relu: boolean,
+): void {
+  // prettier-ignore
   const P = m + r - 1;
   const C4 = blocks(g.C);
   const K4 = blocks(g.K);
@@ -87,13 +129,24 @@ function winogradForward(on: Lowering, g: Geometry, m: number, r: number, top: n
   const T = tilesPerTask(P, C4 * 4, K4 * 4);
   const tasks = Math.ceil((g.N * tilesH * tilesW) / T);
   const scratch = 4096 + P * P * (spread(T * C4 * 16) + spread(T * Math.ceil(K4 / 2) * 32));
-  on.program.emit(Op.WinogradForward, tasks, [x, u, y, bias, m, r, g.N, g.H, g.W, C4, g.HO, g.WO, K4, top, left, tilesH, tilesW, T, relu ? 1 : 0], scratch); // prettier-ignore
+  on.program.emit(
+    Op.WinogradForward,
+    tasks,
+    [x, u, y, bias, m, r, g.N, g.H, g.W, C4, g.HO, g.WO, K4, top, left, tilesH, tilesW, T, relu ? 1 : 0],
+    scratch,
+  ); // prettier-ignore
 }
 
 /** V and M of one chunk of tiles should stay in the shared cache between being written and being multiplied. */
 const CHUNK_BYTES = 6 << 20;
 
-function winograd(on: Lowering, operation: Conv2d, g: Geometry, algorithm: { m: number; r: number }, weight: Reference): Way {
+function winograd(
+  on: Lowering,
+  operation: Conv2d,
+  g: Geometry,
+  algorithm: { m: number; r: number },
+  weight: Reference,
+): Way {
   const { m, r } = algorithm;
   const P = m + r - 1;
   const [top, left] = operation.padding;
@@ -119,8 +172,48 @@ function winograd(on: Lowering, operation: Conv2d, g: Geometry, algorithm: { m: 
       for (let start = 0; start < total; start += chunk) {
         const tiles = Math.min(chunk, total - start);
         const block = 16;
-        on.program.emit(Op.WinogradGradTransform, Math.ceil(tiles / block), [x, dy, v, mm, m, r, g.N, g.H, g.W, C4, g.HO, g.WO, K4, top, left, tilesH, tilesW, block, start, tiles, vps, mps], 4096); // prettier-ignore
-        on.program.emit(Op.WinogradGradMultiply, P * P * groups, [v, mm, du, null, C4, K8, tiles, vps, mps, groups, start === 0 ? 1 : 0]);
+        on.program.emit(
+          Op.WinogradGradTransform,
+          Math.ceil(tiles / block),
+          [
+            x,
+            dy,
+            v,
+            mm,
+            m,
+            r,
+            g.N,
+            g.H,
+            g.W,
+            C4,
+            g.HO,
+            g.WO,
+            K4,
+            top,
+            left,
+            tilesH,
+            tilesW,
+            block,
+            start,
+            tiles,
+            vps,
+            mps,
+          ],
+          4096,
+        ); // prettier-ignore
+        on.program.emit(Op.WinogradGradMultiply, P * P * groups, [
+          v,
+          mm,
+          du,
+          null,
+          C4,
+          K8,
+          tiles,
+          vps,
+          mps,
+          groups,
+          start === 0 ? 1 : 0,
+        ]);
       }
       on.program.emit(Op.WinogradGradWeights, K4, [du, dw, m, r, g.K, g.C, C4], 4096);
     },
@@ -129,9 +222,38 @@ function winograd(on: Lowering, operation: Conv2d, g: Geometry, algorithm: { m: 
 
 // ---------------------------------------------------------------------------------------------- depthwise
 
-function depthwiseArguments(operation: Conv2d, g: Geometry, x: Buffer, y: Buffer, weight: Reference, bias: Reference | null, relu: boolean) {
+function depthwiseArguments(
+  operation: Conv2d,
+  g: Geometry,
+  x: Buffer,
+  y: Buffer,
+  weight: Reference,
+  bias: Reference | null,
+  relu: boolean,
+) {
   const { kernel, stride, padding, dilation } = operation;
-  return [x, y, weight, bias, g.N, g.H, g.W, blocks(g.C), g.HO, g.WO, g.C, kernel[0], kernel[1], stride[0], stride[1], padding[0], padding[1], dilation[0], dilation[1], relu ? 1 : 0]; // prettier-ignore
+  return [
+    x,
+    y,
+    weight,
+    bias,
+    g.N,
+    g.H,
+    g.W,
+    blocks(g.C),
+    g.HO,
+    g.WO,
+    g.C,
+    kernel[0],
+    kernel[1],
+    stride[0],
+    stride[1],
+    padding[0],
+    padding[1],
+    dilation[0],
+    dilation[1],
+    relu ? 1 : 0,
+  ]; // prettier-ignore
 }
 function depthwiseScratch({ kernel, stride, dilation }: Conv2d, g: Geometry): number {
   const rows = (g.HO - 1) * stride[0] + (kernel[0] - 1) * dilation[0] + 1;
@@ -143,7 +265,12 @@ function depthwise(on: Lowering, operation: Conv2d, g: Geometry, _: unknown, wei
   const C4 = blocks(g.C);
   return {
     forward: (x, y, bias, relu) =>
-      on.program.emit(Op.DepthwiseForward, g.N * C4, depthwiseArguments(operation, g, x, y, weight, bias, relu), scratch),
+      on.program.emit(
+        Op.DepthwiseForward,
+        g.N * C4,
+        depthwiseArguments(operation, g, x, y, weight, bias, relu),
+        scratch,
+      ),
     backward: (x, dy, dw) =>
       on.program.emit(Op.DepthwiseGradWeights, C4, depthwiseArguments(operation, g, x, dy, dw, null, false), scratch),
   };
@@ -167,11 +294,20 @@ function groupsOf(operation: Conv2d, g: Geometry): Groups {
 }
 
 /** Copies channels so that each group starts a new vector (or back, with `apart` false). */
-function regroup(on: Lowering, from: Buffer, channels: number, pixels: number, count: number, apart: boolean, into?: Buffer): Buffer {
+function regroup(
+  on: Lowering,
+  from: Buffer,
+  channels: number,
+  pixels: number,
+  count: number,
+  apart: boolean,
+  into?: Buffer,
+): Buffer {
   const size = channels / count;
   const padded = blocks(size) * count;
   if (count === 1 || size % 4 === 0) return from;
-  const target = into ?? on.program.buffer(`${from.label} by group`, on.batch * (apart ? padded : blocks(channels)) * pixels * 16);
+  const target =
+    into ?? on.program.buffer(`${from.label} by group`, on.batch * (apart ? padded : blocks(channels)) * pixels * 16);
   const [inside, outside] = apart ? [blocks(channels), padded] : [padded, blocks(channels)];
   for (let q = 0; q < count; q++) {
     const [a, b] = apart ? [q * size, q * blocks(size) * 4] : [q * blocks(size) * 4, q * size];
@@ -193,7 +329,18 @@ interface Phase {
 /** Bytes of input rows a task copies: they should fit the second-level cache beside the weights. */
 const BAND_BYTES = 192 << 10;
 
-function phaseGeometry(on: Lowering, phase: Phase, source: readonly [number, number, number], target: readonly [number, number, number], groups: number, Cb: number, Kb: number, bandVectors: number, relu: boolean) { // prettier-ignore
+function phaseGeometry(
+  on: Lowering,
+  phase: Phase,
+  source: readonly [number, number, number],
+  target: readonly [number, number, number],
+  groups: number,
+  Cb: number,
+  Kb: number,
+  bandVectors: number,
+  relu: boolean,
+) {
+  // prettier-ignore
   const dhs = phase.taps.map((t) => t.dh);
   const dws = phase.taps.map((t) => t.dw);
   const [minDh, maxDh, minDw, maxDw] = [Math.min(...dhs), Math.max(...dhs), Math.min(...dws), Math.max(...dws)];
@@ -204,8 +351,35 @@ function phaseGeometry(on: Lowering, phase: Phase, source: readonly [number, num
   const rowsFor = (outputs: number) => (outputs - 1) * ish + maxDh - minDh + 1;
   let bandRows = phase.rows;
   while (bandRows > 1 && rowsFor(bandRows) * rowBytes * bandVectors > BAND_BYTES) bandRows = Math.ceil(bandRows / 2);
-  const offsets = phase.taps.map(({ dh, dw }) => (dh - minDh) * rowBytes + (((dw - minDw) % isw) * perPhase + Math.floor((dw - minDw) / isw)) * 16);
-  const words = [on.batch, source[1], source[2], source[0], target[1], target[2], target[0], groups, Cb, Kb, phase.rows, phase.columns, ...phase.start, ...phase.outputStride, ish, isw, minDh, minDw, maxDh, maxDw, phase.taps.length, bandRows, relu ? 1 : 0, ...offsets]; // prettier-ignore
+  const offsets = phase.taps.map(
+    ({ dh, dw }) => (dh - minDh) * rowBytes + (((dw - minDw) % isw) * perPhase + Math.floor((dw - minDw) / isw)) * 16,
+  );
+  const words = [
+    on.batch,
+    source[1],
+    source[2],
+    source[0],
+    target[1],
+    target[2],
+    target[0],
+    groups,
+    Cb,
+    Kb,
+    phase.rows,
+    phase.columns,
+    ...phase.start,
+    ...phase.outputStride,
+    ish,
+    isw,
+    minDh,
+    minDw,
+    maxDh,
+    maxDw,
+    phase.taps.length,
+    bandRows,
+    relu ? 1 : 0,
+    ...offsets,
+  ]; // prettier-ignore
   return {
     block: on.persistent.constant('geometry', Int32Array.from(words)),
     bands: Math.ceil(phase.rows / bandRows),
@@ -213,11 +387,34 @@ function phaseGeometry(on: Lowering, phase: Phase, source: readonly [number, num
   };
 }
 
-function packDirect(on: Lowering, weight: Reference, phase: Phase, count: number, outputs: number, inputs: number, sg: number, so: number, si: number): Buffer { // prettier-ignore
+function packDirect(
+  on: Lowering,
+  weight: Reference,
+  phase: Phase,
+  count: number,
+  outputs: number,
+  inputs: number,
+  sg: number,
+  so: number,
+  si: number,
+): Buffer {
+  // prettier-ignore
   const indices = on.persistent.constant('taps', Int32Array.from(phase.taps.map((t) => t.index)));
   const K8 = Math.ceil(blocks(outputs) / 2);
   const packed = on.program.buffer('packed weights', count * K8 * blocks(inputs) * phase.taps.length * 128);
-  on.program.emit(Op.DirectWeights, count * K8, [weight, packed, indices, phase.taps.length, inputs, outputs, blocks(inputs), K8, sg, so, si]);
+  on.program.emit(Op.DirectWeights, count * K8, [
+    weight,
+    packed,
+    indices,
+    phase.taps.length,
+    inputs,
+    outputs,
+    blocks(inputs),
+    K8,
+    sg,
+    so,
+    si,
+  ]);
   return packed;
 }
 
@@ -248,10 +445,16 @@ function direct(on: Lowering, operation: Conv2d, g: Geometry, _: unknown, weight
       if (ragged && bias) {
         const spreadBias = on.program.buffer('bias by group', target[0] * 16);
         on.program.emit(Op.Fill, 1, [spreadBias, target[0]]);
-        for (let i = 0; i < q.count; i++) on.program.emit(Op.CopyColumns, 1, [bias, spreadBias, 0, 0, i * q.Kg, i * q.Kb * 4, q.Kg]);
+        for (let i = 0; i < q.count; i++)
+          on.program.emit(Op.CopyColumns, 1, [bias, spreadBias, 0, 0, i * q.Kg, i * q.Kb * 4, q.Kg]);
         b = spreadBias;
       }
-      on.program.emit(Op.DirectForward, g.N * q.count * geometry.bands, [grouped, packed, out, b, geometry.block], geometry.scratch);
+      on.program.emit(
+        Op.DirectForward,
+        g.N * q.count * geometry.bands,
+        [grouped, packed, out, b, geometry.block],
+        geometry.scratch,
+      );
       if (ragged) regroup(on, out, g.K, g.HO * g.WO, q.count, false, y);
     },
     backward(_x, dy, dw) {
@@ -260,13 +463,35 @@ function direct(on: Lowering, operation: Conv2d, g: Geometry, _: unknown, weight
       // Pieces of the batch keep many threads busy where there are few channels; their number is the geometry's.
       const pieces = Math.min(g.N, Math.max(1, Math.ceil(16 / (q.count * q.Cb))));
       const partial = on.program.buffer('dw pieces', pieces * q.count * q.Cb * q.K8 * taps * 128);
-      on.program.emit(Op.DirectGradWeights, pieces * q.count * q.Cb, [grouped as Buffer, spreadDy, partial, null, geometry.block, pieces], geometry.scratch); // prettier-ignore
-      on.program.emit(Op.DirectGradReduce, q.count * q.K8, [partial, dw, pieces, q.count, q.Cb, q.K8, taps, q.Cg, q.Kg]);
+      on.program.emit(
+        Op.DirectGradWeights,
+        pieces * q.count * q.Cb,
+        [grouped as Buffer, spreadDy, partial, null, geometry.block, pieces],
+        geometry.scratch,
+      ); // prettier-ignore
+      on.program.emit(Op.DirectGradReduce, q.count * q.K8, [
+        partial,
+        dw,
+        pieces,
+        q.count,
+        q.Cb,
+        q.K8,
+        taps,
+        q.Cg,
+        q.Kg,
+      ]);
     },
   };
 }
 
-function directBackwardData(on: Lowering, operation: Conv2d, g: Geometry, weight: Reference, dy: Buffer, dx: Buffer): void {
+function directBackwardData(
+  on: Lowering,
+  operation: Conv2d,
+  g: Geometry,
+  weight: Reference,
+  dy: Buffer,
+  dx: Buffer,
+): void {
   const q = groupsOf(operation, g);
   const { kernel, stride, padding, dilation } = operation;
   const taps = kernel[0] * kernel[1];
@@ -282,10 +507,19 @@ function directBackwardData(on: Lowering, operation: Conv2d, g: Geometry, weight
         for (let s = 0; s < kernel[1]; s++) {
           const a = h + padding[0] - r * dilation[0];
           const b = w + padding[1] - s * dilation[1];
-          if (a % stride[0] === 0 && b % stride[1] === 0) list.push({ index: r * kernel[1] + s, dh: a / stride[0], dw: b / stride[1] });
+          if (a % stride[0] === 0 && b % stride[1] === 0)
+            list.push({ index: r * kernel[1] + s, dh: a / stride[0], dw: b / stride[1] });
         }
       if (list.length === 0) empty = true;
-      else phases.push({ rows: Math.ceil((g.H - h) / stride[0]), columns: Math.ceil((g.W - w) / stride[1]), start: [h, w], outputStride: stride, inputStride: [1, 1], taps: list }); // prettier-ignore
+      else
+        phases.push({
+          rows: Math.ceil((g.H - h) / stride[0]),
+          columns: Math.ceil((g.W - w) / stride[1]),
+          start: [h, w],
+          outputStride: stride,
+          inputStride: [1, 1],
+          taps: list,
+        }); // prettier-ignore
     }
   if (empty) {
     // No tap reaches these pixels: their gradient is zero.
@@ -294,8 +528,23 @@ function directBackwardData(on: Lowering, operation: Conv2d, g: Geometry, weight
   }
   for (const phase of phases) {
     const packed = packDirect(on, weight, phase, q.count, q.Cg, q.Kg, q.Kg * q.Cg * taps, taps, q.Cg * taps);
-    const geometry = phaseGeometry(on, phase, [q.count * q.Kb, g.HO, g.WO], [q.count * q.Cb, g.H, g.W], q.count, q.Kb, q.Cb, q.Kb, false);
-    on.program.emit(Op.DirectForward, g.N * q.count * geometry.bands, [spreadDy, packed, out, null, geometry.block], geometry.scratch);
+    const geometry = phaseGeometry(
+      on,
+      phase,
+      [q.count * q.Kb, g.HO, g.WO],
+      [q.count * q.Cb, g.H, g.W],
+      q.count,
+      q.Kb,
+      q.Cb,
+      q.Kb,
+      false,
+    );
+    on.program.emit(
+      Op.DirectForward,
+      g.N * q.count * geometry.bands,
+      [spreadDy, packed, out, null, geometry.block],
+      geometry.scratch,
+    );
   }
   if (ragged) regroup(on, out, g.C, g.H * g.W, q.count, false, dx);
 }

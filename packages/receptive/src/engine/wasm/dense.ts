@@ -17,7 +17,12 @@ export function lowerDense(on: Lowering, node: Node, input: Value, relu: boolean
   const weight = on.tensor(node, 'weight') as Reference;
   const packed = program.buffer('samples in panels', panels(N) * I * 32);
   program.emit(Op.PackRows, Math.ceil(I / DEPTH), [input.buffer, packed, N, I]);
-  program.emit(Op.DenseForward, Math.ceil(U / 8), [packed, weight, output, on.tensor(node, 'bias'), N, I, U, relu ? 1 : 0], DEPTH * 16 + panels(N) * 128 + 512);
+  program.emit(
+    Op.DenseForward,
+    Math.ceil(U / 8),
+    [packed, weight, output, on.tensor(node, 'bias'), N, I, U, relu ? 1 : 0],
+    DEPTH * 16 + panels(N) * 128 + 512,
+  );
   return {
     output,
     backward: (gradient) => {
@@ -26,11 +31,21 @@ export function lowerDense(on: Lowering, node: Node, input: Value, relu: boolean
       if (db) program.emit(Op.ColumnSums, Math.ceil(U / 256), [dy, db, N, U]);
       const columns = program.buffer('dy in columns', blocks(U) * N * 16);
       program.emit(Op.PackColumns, blocks(U), [dy, columns, N, U]);
-      program.emit(Op.DenseGradWeights, Math.ceil(I / 32), [input.buffer, columns, on.tensorGradient(node, 'weight'), N, I, U], 256 + N * 128);
+      program.emit(
+        Op.DenseGradWeights,
+        Math.ceil(I / 32),
+        [input.buffer, columns, on.tensorGradient(node, 'weight'), N, I, U],
+        256 + N * 128,
+      );
       on.contribute(input, (dx) => {
         const rows = program.buffer('dy in panels', panels(N) * U * 32);
         program.emit(Op.PackRows, Math.ceil(U / DEPTH), [dy, rows, N, U]);
-        program.emit(Op.DenseBackward, Math.ceil(I / 16), [rows, weight, dx, N, I, U], DEPTH * 64 + panels(N) * 512 + 512);
+        program.emit(
+          Op.DenseBackward,
+          Math.ceil(I / 16),
+          [rows, weight, dx, N, I, U],
+          DEPTH * 64 + panels(N) * 512 + 512,
+        );
       });
     },
   };
@@ -47,15 +62,28 @@ export function lowerLocallyConnected(on: Lowering, node: Node, input: Value, re
   const weight = on.tensor(node, 'weight');
   const bias = on.tensor(node, 'bias');
   const geometry = [N, H, W, C, blocks(C), HO, WO, K, blocks(K), ...kernel, ...stride, padding[0], padding[1]];
-  const args = (x: Argument, y: Argument, w: Argument, b: Argument, fused: boolean) => [x, y, w, b, ...geometry, fused ? 1 : 0];
+  const args = (x: Argument, y: Argument, w: Argument, b: Argument, fused: boolean) => [
+    x,
+    y,
+    w,
+    b,
+    ...geometry,
+    fused ? 1 : 0,
+  ];
   const patches = panels(N) * F * 32;
   program.emit(Op.LocalForward, HO * WO, args(input.buffer, output, weight, bias, relu), 256 + F * 16 + patches);
   return {
     output,
     backward: (gradient) => {
       const dy = (relu ? on.throughRelu(gradient, output, node.outputShape) : gradient).buffer;
-      program.emit(Op.LocalGradWeights, HO * WO, args(input.buffer, dy, on.tensorGradient(node, 'weight'), null, false), patches);
-      if (bias) program.emit(Op.LocalGradBias, HO * WO, args(input.buffer, dy, null, on.tensorGradient(node, 'bias'), false));
+      program.emit(
+        Op.LocalGradWeights,
+        HO * WO,
+        args(input.buffer, dy, on.tensorGradient(node, 'weight'), null, false),
+        patches,
+      );
+      if (bias)
+        program.emit(Op.LocalGradBias, HO * WO, args(input.buffer, dy, null, on.tensorGradient(node, 'bias'), false));
       on.contribute(input, (dx) =>
         program.emit(Op.LocalBackward, panels(N), args(dx, dy, weight, null, false), 256 + K * 48),
       );

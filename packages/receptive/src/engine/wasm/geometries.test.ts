@@ -10,7 +10,8 @@ import { createWasmEngine } from './index.js';
 /** Draws for the i-th generated case. */
 const dice = (kind: string, i: number) => new Random(streamKey(1, 'generate', kind), i);
 const pick = <T>(random: Random, list: readonly T[]): T => list[random.integer(list.length)] as T;
-const values = (random: Random, n: number, scale = 1) => Float32Array.from({ length: n }, () => random.normal() * scale);
+const values = (random: Random, n: number, scale = 1) =>
+  Float32Array.from({ length: n }, () => random.normal() * scale);
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** The same parameters in both networks: normal, weights scaled so that outputs are of the order of one. */
@@ -19,7 +20,10 @@ function fill(graph: Graph, networks: readonly Network[], random: Random): void 
     for (const { name, role, shape } of tensors) {
       const fan = role === 'weight' && shape.length > 1 ? size(shape) / (shape[0] as number) : 1;
       const tensor = values(random, size(shape), 1 / Math.sqrt(fan));
-      if (role === 'runningVar') tensor.forEach((v, i) => { tensor[i] = 0.5 + Math.abs(v); });
+      if (role === 'runningVar')
+        tensor.forEach((v, i) => {
+          tensor[i] = 0.5 + Math.abs(v);
+        });
       for (const network of networks) network.setTensor(name, tensor);
     }
 }
@@ -38,7 +42,13 @@ function error(found: Float32Array, expected: Float32Array): number {
 }
 
 /** Compares one architecture on one batch: outputs, input gradient and parameter gradients, in both modes. */
-function compare(engine: Engine, input: [number, number, number], layers: Layer[], batch: number, random: Random): number {
+function compare(
+  engine: Engine,
+  input: [number, number, number],
+  layers: Layer[],
+  batch: number,
+  random: Random,
+): number {
   const graph = resolveArchitecture({ input, layers });
   const options = { batch, inputGradient: true };
   const [fast, exact] = [engine.compile(graph, options), referenceEngine.compile(graph, options)];
@@ -52,7 +62,8 @@ function compare(engine: Engine, input: [number, number, number], layers: Layer[
       const a = fast.gradients(images, gradient, mode, dropout);
       const b = exact.gradients(images, gradient, mode, dropout);
       worst = Math.max(worst, error(a.output, b.output), error(a.gradInput, b.gradInput));
-      for (const [name, expected] of b.gradParameters) worst = Math.max(worst, error(a.gradParameters.get(name) as Float32Array, expected));
+      for (const [name, expected] of b.gradParameters)
+        worst = Math.max(worst, error(a.gradParameters.get(name) as Float32Array, expected));
       worst = Math.max(worst, error(fast.predict(images, 1), exact.predict(images, 1)));
     }
     return worst;
@@ -73,22 +84,50 @@ const CONVOLUTIONS = Array.from({ length: 150 }, (_, i) => {
   const depthwise = random.integer(8) === 0;
   const channels = depthwise ? 1 + random.integer(9) : groups * (1 + random.integer(6));
   const filters = depthwise ? channels : groups * (1 + random.integer(9));
-  const [kh, kw] = pick(random, [[1, 1], [3, 3], [3, 3], [5, 5], [7, 7], [2, 3], [4, 1], [3, 5]] as const);
+  const [kh, kw] = pick(random, [
+    [1, 1],
+    [3, 3],
+    [3, 3],
+    [5, 5],
+    [7, 7],
+    [2, 3],
+    [4, 1],
+    [3, 5],
+  ] as const);
   const dilation = [1 + (random.integer(4) === 0 ? 1 : 0), 1 + (random.integer(4) === 0 ? 1 : 0)] as const;
   const stride = [pick(random, [1, 1, 2, 3]), pick(random, [1, 1, 2, 3])] as const;
   const padding = pick(random, ['same', 'valid', 1, [2, 0]] as const);
   const extent = (k: number, d: number) => d * (k - 1) + 1 + random.integer(9);
   const input: [number, number, number] = [channels, extent(kh, dilation[0]), extent(kw, dilation[1])];
-  const layer: Layer = { type: 'conv2d', filters, kernel: [kh, kw], stride, padding, dilation, groups: depthwise ? channels : groups, bias: random.integer(2) === 0 };
+  const layer: Layer = {
+    type: 'conv2d',
+    filters,
+    kernel: [kh, kw],
+    stride,
+    padding,
+    dilation,
+    groups: depthwise ? channels : groups,
+    bias: random.integer(2) === 0,
+  };
   return { i, input, layer, batch: pick(random, [1, 2, 5]) };
 });
 
 /** Geometries at which Winograd is chosen, with many channels: sums as long as in practice. */
-const WINOGRAD: { i: number; input: [number, number, number]; kernel: number; filters: number; padding: Padding; batch: number }[] =
-  Array.from({ length: 40 }, (_, i) => {
+const WINOGRAD: {
+  i: number;
+  input: [number, number, number];
+  kernel: number;
+  filters: number;
+  padding: Padding;
+  batch: number;
+}[] = Array.from({ length: 40 }, (_, i) => {
   const random = dice('winograd', i);
   const kernel = pick(random, [3, 3, 5, 7]);
-  const input: [number, number, number] = [pick(random, [3, 4, 13, 16, 32]), kernel + 1 + random.integer(14), kernel + 1 + random.integer(14)];
+  const input: [number, number, number] = [
+    pick(random, [3, 4, 13, 16, 32]),
+    kernel + 1 + random.integer(14),
+    kernel + 1 + random.integer(14),
+  ];
   const padding = pick<Padding>(random, ['same', 0, 1, kernel - 1]);
   return { i, input, kernel, filters: pick(random, [8, 12, 17, 32]), padding, batch: pick(random, [1, 3]) };
 });
@@ -103,48 +142,128 @@ describe.each(['relaxed', 'simd'] as const)('the %s kernels against the referenc
     expect(compare(await engine, input, [layer], batch, dice('values', i))).toBeLessThan(TOLERANCE.winograd);
   });
 
-  test.each(WINOGRAD)('winograd $i: $kernel×$kernel on $input → $filters', async ({ i, input, kernel, filters, padding, batch }) => {
-    const layer: Layer = { type: 'conv2d', filters, kernel, padding };
-    expect(compare(await engine, input, [layer, { type: 'relu' }], batch, dice('values', i))).toBeLessThan(TOLERANCE.winograd);
-  });
+  test.each(WINOGRAD)(
+    'winograd $i: $kernel×$kernel on $input → $filters',
+    async ({ i, input, kernel, filters, padding, batch }) => {
+      const layer: Layer = { type: 'conv2d', filters, kernel, padding };
+      expect(compare(await engine, input, [layer, { type: 'relu' }], batch, dice('values', i))).toBeLessThan(
+        TOLERANCE.winograd,
+      );
+    },
+  );
 
   const others: [string, Layer[]][] = [
-    ['locally connected', [{ type: 'locallyConnected2d', filters: 5, kernel: 3, stride: 2, padding: 1 }, { type: 'relu' }]],
+    [
+      'locally connected',
+      [{ type: 'locallyConnected2d', filters: 5, kernel: 3, stride: 2, padding: 1 }, { type: 'relu' }],
+    ],
     ['dense', [{ type: 'flatten' }, { type: 'dense', units: 37 }, { type: 'relu' }, { type: 'dense', units: 3 }]],
     ['max pool', [{ type: 'maxPool2d', kernel: 3, stride: 2, padding: 1 }]],
     ['average pool', [{ type: 'avgPool2d', kernel: 3, stride: 2, padding: 1, countIncludePad: false }]],
     ['global average, dense', [{ type: 'globalAvgPool2d' }, { type: 'dense', units: 4 }]],
     ['blur pool', [{ type: 'blurPool2d', kernel: 4 }]],
-    ['batch norm and relu', [{ type: 'conv2d', filters: 6, kernel: 3, bias: false }, { type: 'batchNorm2d' }, { type: 'relu' }]],
+    [
+      'batch norm and relu',
+      [{ type: 'conv2d', filters: 6, kernel: 3, bias: false }, { type: 'batchNorm2d' }, { type: 'relu' }],
+    ],
     ['batch norm alone', [{ type: 'batchNorm2d' }, { type: 'maxPool2d', kernel: 2 }]],
     ['layer norm of pixels', [{ type: 'layerNorm' }]],
     ['layer norm of rows', [{ type: 'flatten' }, { type: 'layerNorm' }]],
-    ['group norm', [{ type: 'conv2d', filters: 6, kernel: 1 }, { type: 'groupNorm', groups: 2 }]],
-    ['activations', [{ type: 'gelu' }, { type: 'silu' }, { type: 'tanh' }, { type: 'sigmoid' }, { type: 'leakyRelu', slope: 0.2 }]],
-    ['dropout of pictures and rows', [{ type: 'dropout', rate: 0.3 }, { type: 'flatten' }, { type: 'dropout', rate: 0.5 }]],
+    [
+      'group norm',
+      [
+        { type: 'conv2d', filters: 6, kernel: 1 },
+        { type: 'groupNorm', groups: 2 },
+      ],
+    ],
+    [
+      'activations',
+      [{ type: 'gelu' }, { type: 'silu' }, { type: 'tanh' }, { type: 'sigmoid' }, { type: 'leakyRelu', slope: 0.2 }],
+    ],
+    [
+      'dropout of pictures and rows',
+      [{ type: 'dropout', rate: 0.3 }, { type: 'flatten' }, { type: 'dropout', rate: 0.5 }],
+    ],
     ['coordinates', [{ type: 'coordinates' }, { type: 'conv2d', filters: 4, kernel: 3 }]],
-    ['residual with identity', [{ type: 'residual', layers: [{ type: 'conv2d', filters: 5, kernel: 3, padding: 1 }, { type: 'relu' }] }, { type: 'relu' }]],
-    ['residual with shortcut', [{ type: 'residual', layers: [{ type: 'conv2d', filters: 9, kernel: 3, padding: 'same', stride: 2, bias: false }, { type: 'batchNorm2d' }], shortcut: [{ type: 'conv2d', filters: 9, kernel: 1, stride: 2 }] }, { type: 'relu' }, { type: 'globalAvgPool2d' }]],
-    ['parallel', [{ type: 'parallel', branches: [[{ type: 'conv2d', filters: 3, kernel: 1 }], [], [{ type: 'conv2d', filters: 6, kernel: 3, padding: 1 }, { type: 'relu' }]] }, { type: 'conv2d', filters: 2, kernel: 3 }]],
-    ['parallel vectors', [{ type: 'parallel', branches: [[{ type: 'globalAvgPool2d' }], [{ type: 'flatten' }]] }, { type: 'dense', units: 3 }]],
-    ['a value read twice', [{ type: 'conv2d', filters: 8, kernel: 3 }, { type: 'residual', layers: [{ type: 'residual', layers: [{ type: 'relu' }] }, { type: 'batchNorm2d' }] }, { type: 'flatten' }]],
+    [
+      'residual with identity',
+      [
+        { type: 'residual', layers: [{ type: 'conv2d', filters: 5, kernel: 3, padding: 1 }, { type: 'relu' }] },
+        { type: 'relu' },
+      ],
+    ],
+    [
+      'residual with shortcut',
+      [
+        {
+          type: 'residual',
+          layers: [
+            { type: 'conv2d', filters: 9, kernel: 3, padding: 'same', stride: 2, bias: false },
+            { type: 'batchNorm2d' },
+          ],
+          shortcut: [{ type: 'conv2d', filters: 9, kernel: 1, stride: 2 }],
+        },
+        { type: 'relu' },
+        { type: 'globalAvgPool2d' },
+      ],
+    ],
+    [
+      'parallel',
+      [
+        {
+          type: 'parallel',
+          branches: [
+            [{ type: 'conv2d', filters: 3, kernel: 1 }],
+            [],
+            [{ type: 'conv2d', filters: 6, kernel: 3, padding: 1 }, { type: 'relu' }],
+          ],
+        },
+        { type: 'conv2d', filters: 2, kernel: 3 },
+      ],
+    ],
+    [
+      'parallel vectors',
+      [
+        { type: 'parallel', branches: [[{ type: 'globalAvgPool2d' }], [{ type: 'flatten' }]] },
+        { type: 'dense', units: 3 },
+      ],
+    ],
+    [
+      'a value read twice',
+      [
+        { type: 'conv2d', filters: 8, kernel: 3 },
+        { type: 'residual', layers: [{ type: 'residual', layers: [{ type: 'relu' }] }, { type: 'batchNorm2d' }] },
+        { type: 'flatten' },
+      ],
+    ],
   ]; // prettier-ignore
   test.each(others)('%s', async (name, layers) => {
     const graph = resolveArchitecture({ input: [5, 9, 7], layers });
     for (const batch of [1, 3, 9]) {
-      const ownStatistics = graph.nodes.some((n) => n.operation.type === 'batchNorm2d' && batch * size(n.inputShape.slice(1)) < 2);
-      if (!ownStatistics) expect(compare(await engine, [5, 9, 7], layers, batch, dice(name, batch))).toBeLessThan(TOLERANCE.winograd);
+      const ownStatistics = graph.nodes.some(
+        (n) => n.operation.type === 'batchNorm2d' && batch * size(n.inputShape.slice(1)) < 2,
+      );
+      if (!ownStatistics)
+        expect(compare(await engine, [5, 9, 7], layers, batch, dice(name, batch))).toBeLessThan(TOLERANCE.winograd);
     }
   });
 });
 
 test('the generated convolutions reach every algorithm', () => {
   const reached = new Set<string>();
-  const winograd = WINOGRAD.map(({ input, kernel, filters, padding }) => ({ input, layer: { type: 'conv2d', filters, kernel, padding } as Layer }));
+  const winograd = WINOGRAD.map(({ input, kernel, filters, padding }) => ({
+    input,
+    layer: { type: 'conv2d', filters, kernel, padding } as Layer,
+  }));
   for (const { input, layer } of [...CONVOLUTIONS, ...winograd]) {
     const node = resolveArchitecture({ input, layers: [layer] }).nodes[0];
     if (node?.operation.type !== ('conv2d' satisfies OperationType)) throw new Error('not a convolution');
-    const chosen = chooseConvolution(node.operation, input[0], node.outputShape[1] as number, node.outputShape[2] as number);
+    const chosen = chooseConvolution(
+      node.operation,
+      input[0],
+      node.outputShape[1] as number,
+      node.outputShape[2] as number,
+    );
     reached.add(chosen.kind === 'winograd' ? `F(${chosen.m},${chosen.r})` : chosen.kind);
   }
   expect([...reached].sort()).toEqual(['F(2,3)', 'F(2,5)', 'F(2,7)', 'F(4,3)', 'F(4,5)', 'depthwise', 'direct']);

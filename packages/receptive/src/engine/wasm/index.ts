@@ -1,6 +1,7 @@
 import type { Graph } from '../../architecture/types.js';
 import { Op } from '../kernels/opcodes.js';
 import type { CompileOptions, Engine, LossOptions } from '../types.js';
+import type { ConvolutionPolicy } from './algorithms.js';
 import { type Kernels, loadKernels, type Variant } from './kernels.js';
 import { WasmNetwork } from './network.js';
 import { Persistent, Program } from './program.js';
@@ -12,24 +13,39 @@ const VERSION = 1;
 class WasmEngine implements Engine {
   readonly name = 'wasm';
   readonly numerics: string;
-  constructor(private readonly kernels: Kernels) {
-    this.numerics = `wasm-${VERSION}-${kernels.variant}`;
+  constructor(
+    private readonly kernels: Kernels,
+    private readonly convolution: ConvolutionPolicy,
+  ) {
+    this.numerics = `wasm-${VERSION}-${kernels.variant}${convolution === 'direct' ? '-direct' : ''}`;
   }
   compile(graph: Graph, options: CompileOptions): WasmNetwork {
-    return new WasmNetwork(graph, options, this.kernels);
+    return new WasmNetwork(graph, options, this.kernels, this.convolution);
   }
   crossEntropy(logits: Float32Array, labels: ArrayLike<number>, classes: number, options: LossOptions = {}) {
     const count = labels.length;
     const weights = Float32Array.from({ length: classes }, (_, k) => options.classWeights?.[k] ?? 1);
     const total = Array.from(labels).reduce((sum, label) => sum + (weights[label] as number), 0);
     const persistent = new Persistent();
-    const [z, gradient, losses, correct] = [logits.length, logits.length, count, count].map((n) => persistent.buffer('loss', n * 4));
+    const [z, gradient, losses, correct] = [logits.length, logits.length, count, count].map((n) =>
+      persistent.buffer('loss', n * 4),
+    );
     if (!z || !gradient || !losses || !correct) throw new Error('unreachable');
     const y = persistent.constant('labels', Int32Array.from(labels));
     const w = persistent.constant('weights', new Int32Array(weights.buffer));
     const sum = persistent.constant('total', new Int32Array(Float32Array.of(total).buffer));
     const program = new Program();
-    program.emit(Op.CrossEntropy, count, [z, y, w, gradient, losses, correct, classes, { float: options.labelSmoothing ?? 0 }, sum]);
+    program.emit(Op.CrossEntropy, count, [
+      z,
+      y,
+      w,
+      gradient,
+      losses,
+      correct,
+      classes,
+      { float: options.labelSmoothing ?? 0 },
+      sum,
+    ]);
     const runtime = new Runtime(this.kernels, persistent, [program], 1);
     runtime.floats(z).set(logits);
     runtime.run(program);
@@ -43,7 +59,10 @@ class WasmEngine implements Engine {
 /**
  * The fast engine: WebAssembly SIMD, compiled plans, threads.
  * @param options.variant forces one build of the kernels; default: the fastest this machine runs
+ * @param options.convolution "fastest" (default) or "direct": without Winograd
  */
-export async function createWasmEngine(options: { variant?: Variant } = {}): Promise<Engine> {
-  return new WasmEngine(await loadKernels(options.variant));
+export async function createWasmEngine(
+  options: { variant?: Variant; convolution?: ConvolutionPolicy } = {},
+): Promise<Engine> {
+  return new WasmEngine(await loadKernels(options.variant), options.convolution ?? 'fastest');
 }

@@ -57,7 +57,10 @@ export async function loadKernels(forced?: Variant): Promise<Kernels> {
   }
   const bytes = bytesOf((await import('./generated/simd.js')).default);
   if (!WebAssembly.validate(bytes))
-    throw new InputError('This runtime has no WebAssembly SIMD with shared memory, which the fast engine needs.', 'Use Node ≥ 20.19 or a current browser, or the reference engine.'); // prettier-ignore
+    throw new InputError(
+      'This runtime has no WebAssembly SIMD with shared memory, which the fast engine needs.',
+      'Use Node ≥ 20.19 or a current browser, or the reference engine.',
+    ); // prettier-ignore
   return { variant: 'simd', module: await WebAssembly.compile(bytes) };
 }
 

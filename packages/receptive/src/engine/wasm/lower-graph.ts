@@ -13,7 +13,8 @@ const FUSES_RELU = new Set(['conv2d', 'locallyConnected2d', 'dense', 'batchNorm2
 /** The ids of nodes whose gradient somebody needs: those behind a parameter, or all when the input's is asked for. */
 export function needsGradient(graph: Graph, inputGradient: boolean): Set<number> {
   const needed = new Set<number>(inputGradient ? [-1] : []);
-  for (const node of graph.nodes) if (node.parameters > 0 || node.inputs.some((id) => needed.has(id))) needed.add(node.id);
+  for (const node of graph.nodes)
+    if (node.parameters > 0 || node.inputs.some((id) => needed.has(id))) needed.add(node.id);
   return needed;
 }
 
@@ -33,7 +34,8 @@ export function lowerGraph(on: Lowering, input: Value): { output: Value; backwar
     if (fused.has(node.id)) continue;
     const inputs = node.inputs.map((id) => values.get(id) as Value);
     const next = readers.get(node.id) ?? [];
-    const relu = FUSES_RELU.has(node.operation.type) && next.length === 1 && next[0]?.operation.type === 'relu' ? next[0] : null;
+    const relu =
+      FUSES_RELU.has(node.operation.type) && next.length === 1 && next[0]?.operation.type === 'relu' ? next[0] : null;
     const lowered = lowerNode(on, node, inputs, relu !== null);
     output = { id: node.id, shape: node.outputShape, buffer: lowered.output };
     values.set(node.id, output);

@@ -1,5 +1,6 @@
 import type { Graph, Node, Shape } from '../../architecture/types.js';
 import { Op } from '../kernels/opcodes.js';
+import type { ConvolutionPolicy } from './algorithms.js';
 import type { Buffer, Persistent, Program, Reference } from './program.js';
 
 /** A tensor of the plan. Pictures are blocked, N × ⌈C/4⌉ × H × W × 4; vectors are rows, N × F. */
@@ -24,7 +25,11 @@ export interface Gradient {
 
 export const isPicture = (shape: Shape): boolean => shape.length === 3;
 /** C, H, W of a picture. */
-export const pictureShape = (shape: Shape): [number, number, number] => [shape[0] as number, shape[1] as number, shape[2] as number];
+export const pictureShape = (shape: Shape): [number, number, number] => [
+  shape[0] as number,
+  shape[1] as number,
+  shape[2] as number,
+];
 /** Vectors of four channels. */
 export const blocks = (channels: number): number => Math.ceil(channels / 4);
 const STRETCH = 4096;
@@ -49,11 +54,14 @@ export class Lowering {
     private readonly needsGradient: (id: number) => boolean,
     /** The network's input as it came, N × C × H × W: flattening it costs nothing. */
     readonly rawInput: Buffer,
+    readonly convolution: ConvolutionPolicy,
   ) {}
 
   /** Bytes of a value for the whole batch, in the engine's layout. */
   bytes(shape: Shape): number {
-    const perPicture = isPicture(shape) ? blocks(shape[0] as number) * 4 * (shape[1] as number) * (shape[2] as number) : (shape[0] as number);
+    const perPicture = isPicture(shape)
+      ? blocks(shape[0] as number) * 4 * (shape[1] as number) * (shape[2] as number)
+      : (shape[0] as number);
     return Math.ceil((this.batch * perPicture) / 4) * 16;
   }
   vectors(shape: Shape): number {
@@ -99,7 +107,9 @@ export class Lowering {
       this.gradients.set(value.id, contribution);
       return;
     }
-    const sum = present.exclusive ? present.buffer : this.program.buffer(`d${value.buffer.label}`, this.bytes(value.shape));
+    const sum = present.exclusive
+      ? present.buffer
+      : this.program.buffer(`d${value.buffer.label}`, this.bytes(value.shape));
     const vectors = this.vectors(value.shape);
     this.program.emit(Op.Accumulate, Math.ceil(vectors / STRETCH), [present.buffer, contribution.buffer, sum, vectors]);
     this.gradients.set(value.id, { buffer: sum, exclusive: true });
@@ -112,7 +122,15 @@ export class Lowering {
   throughRelu(gradient: Gradient, output: Buffer, shape: Shape): Gradient {
     const target = this.reuse(gradient, shape);
     const vectors = this.vectors(shape);
-    this.program.emit(Op.ActivationBackward, Math.ceil(vectors / STRETCH), [output, output, gradient.buffer, target, vectors, 0, { float: 0 }]);
+    this.program.emit(Op.ActivationBackward, Math.ceil(vectors / STRETCH), [
+      output,
+      output,
+      gradient.buffer,
+      target,
+      vectors,
+      0,
+      { float: 0 },
+    ]);
     return { buffer: target, exclusive: true };
   }
 }

@@ -3,6 +3,7 @@ import { checkBatchStatistics, checkCompileOptions } from '../compile-options.js
 import { dropoutLayerKey } from '../dropout-key.js';
 import { Op } from '../kernels/opcodes.js';
 import type { CompileOptions, Gradients, Network, StepOptions, StepResult } from '../types.js';
+import type { ConvolutionPolicy } from './algorithms.js';
 import type { Kernels } from './kernels.js';
 import { lowerGraph, needsGradient } from './lower-graph.js';
 import { blocks, isPicture, Lowering, pictureShape, type Value } from './lowering.js';
@@ -47,6 +48,7 @@ export class WasmNetwork implements Network {
     readonly graph: Graph,
     options: CompileOptions,
     kernels: Kernels,
+    private readonly convolution: ConvolutionPolicy,
   ) {
     checkCompileOptions(graph, options);
     this.batch = options.batch;
@@ -75,7 +77,17 @@ export class WasmNetwork implements Network {
       const losses = this.persistent.buffer('losses', this.batch * 4);
       const correct = this.persistent.buffer('correct', this.batch * 4);
       const gradient = program.buffer('dlogits', on.bytes(output.shape));
-      program.emit(Op.CrossEntropy, this.batch, [output.buffer, labels, weights, gradient, losses, correct, classes, { float: training.loss?.labelSmoothing ?? 0 }, total]); // prettier-ignore
+      program.emit(Op.CrossEntropy, this.batch, [
+        output.buffer,
+        labels,
+        weights,
+        gradient,
+        losses,
+        correct,
+        classes,
+        { float: training.loss?.labelSmoothing ?? 0 },
+        total,
+      ]); // prettier-ignore
       backward({ buffer: gradient, exclusive: true });
       const update = lowerUpdate(program, this.persistent, this.tensors, training.optimizer, training.clipNorm);
       this.train = { program, labels, weights: classWeights, total, losses, correct, update };
@@ -103,7 +115,20 @@ export class WasmNetwork implements Network {
   private lower(program: Program, training: boolean, backward: boolean, inputGradient: boolean) {
     const { graph } = this;
     const needed = needsGradient(graph, inputGradient);
-    const on = new Lowering(program, this.persistent, graph, this.batch, training, backward, this.tensors.values, this.tensors.valueGradients, (name) => this.dropoutState(name), (id) => needed.has(id), this.input); // prettier-ignore
+    const on = new Lowering(
+      program,
+      this.persistent,
+      graph,
+      this.batch,
+      training,
+      backward,
+      this.tensors.values,
+      this.tensors.valueGradients,
+      (name) => this.dropoutState(name),
+      (id) => needed.has(id),
+      this.input,
+      this.convolution,
+    ); // prettier-ignore
     const [C, H, W] = graph.input;
     const input: Value = { id: -1, shape: graph.input, buffer: program.buffer('pictures', on.bytes(graph.input)) };
     const blocked = graph.nodes.some((n) => n.inputs.includes(-1) && n.operation.type !== 'flatten');
@@ -116,7 +141,16 @@ export class WasmNetwork implements Network {
     if (isPicture(output.shape)) {
       const [C, H, W] = pictureShape(output.shape);
       on.program.emit(Op.FlattenForward, this.batch * blocks(C), [output.buffer, this.output, C, blocks(C), H * W]);
-    } else on.program.emit(Op.CopyColumns, this.batch, [output.buffer, this.output, this.outputSize, this.outputSize, 0, 0, this.outputSize]);
+    } else
+      on.program.emit(Op.CopyColumns, this.batch, [
+        output.buffer,
+        this.output,
+        this.outputSize,
+        this.outputSize,
+        0,
+        0,
+        this.outputSize,
+      ]);
   }
 
   private emitGradients(program: Program, training: boolean): void {
@@ -157,7 +191,8 @@ export class WasmNetwork implements Network {
   }
   setTensor(name: string, values: Float32Array): void {
     const view = this.view(name);
-    if (values.length !== view.length) throw new Error(`Tensor "${name}" has ${view.length} values, not ${values.length}.`);
+    if (values.length !== view.length)
+      throw new Error(`Tensor "${name}" has ${view.length} values, not ${values.length}.`);
     view.set(values);
     if (name.includes('/')) this.slotsInUse = true;
   }
@@ -175,7 +210,8 @@ export class WasmNetwork implements Network {
   }
   private setInput(images: Float32Array, count: number): void {
     const length = count * this.pictureSize;
-    if (images.length < length) throw new Error(`Expected ${length} values for ${count} pictures, got ${images.length}.`);
+    if (images.length < length)
+      throw new Error(`Expected ${length} values for ${count} pictures, got ${images.length}.`);
     this.runtime.floats(this.input).set(images.length === length ? images : images.subarray(0, length));
   }
 
@@ -210,15 +246,23 @@ export class WasmNetwork implements Network {
   }
 
   predict(images: Float32Array, count = this.batch): Float32Array {
-    if (!Number.isInteger(count) || count < 1 || count > this.batch) throw new Error(`Expected a count from 1 to ${this.batch}, got ${count}.`);
+    if (!Number.isInteger(count) || count < 1 || count > this.batch)
+      throw new Error(`Expected a count from 1 to ${this.batch}, got ${count}.`);
     this.setInput(images, count);
     this.runtime.run(this.predictProgram);
     return this.runtime.floats(this.output, count * this.outputSize).slice();
   }
 
-  gradients(images: Float32Array, gradOutput: Float32Array, mode: 'training' | 'evaluation', dropout?: Pick<StepOptions, 'step' | 'dropoutKey'>): Gradients { // prettier-ignore
+  gradients(
+    images: Float32Array,
+    gradOutput: Float32Array,
+    mode: 'training' | 'evaluation',
+    dropout?: Pick<StepOptions, 'step' | 'dropoutKey'>,
+  ): Gradients {
+    // prettier-ignore
     const found = this.gradientPrograms.find((p) => p.training === (mode === 'training'));
-    if (!found || !this.gradOutput || !this.gradInput) throw new Error('The network was compiled without inputGradient.');
+    if (!found || !this.gradOutput || !this.gradInput)
+      throw new Error('The network was compiled without inputGradient.');
     if (found.training) {
       checkBatchStatistics(this.graph, this.batch);
       if (this.dropout.size > 0 && !dropout) throw new Error('Dropout in training needs a key and a step.');
@@ -230,7 +274,15 @@ export class WasmNetwork implements Network {
     const gradParameters = new Map<string, Float32Array>();
     for (const info of this.tensors.trained) {
       const place = this.tensors.valueGradients.get(info.name) as Reference;
-      gradParameters.set(info.name, this.runtime.floatsAt(place.buffer.address + place.offset, info.shape.reduce((a, b) => a * b, 1)).slice());
+      gradParameters.set(
+        info.name,
+        this.runtime
+          .floatsAt(
+            place.buffer.address + place.offset,
+            info.shape.reduce((a, b) => a * b, 1),
+          )
+          .slice(),
+      );
     }
     return {
       output: this.runtime.floats(this.output, this.batch * this.outputSize).slice(),

@@ -12,12 +12,42 @@ export function lowerBatchNorm(on: Lowering, node: Node, input: Value, relu: boo
   const saved = on.program.buffer(`${node.name} statistics`, C4 * 32);
   const [gamma, beta] = [on.tensor(node, 'weight'), on.tensor(node, 'bias')];
   const training = on.training ? 1 : 0;
-  on.program.emit(Op.BatchNormForward, C4, [input.buffer, output, gamma, beta, on.tensor(node, 'runningMean'), on.tensor(node, 'runningVar'), saved, on.batch, C4, H * W, { float: eps }, { float: momentum }, training, relu ? 1 : 0]); // prettier-ignore
+  on.program.emit(Op.BatchNormForward, C4, [
+    input.buffer,
+    output,
+    gamma,
+    beta,
+    on.tensor(node, 'runningMean'),
+    on.tensor(node, 'runningVar'),
+    saved,
+    on.batch,
+    C4,
+    H * W,
+    { float: eps },
+    { float: momentum },
+    training,
+    relu ? 1 : 0,
+  ]); // prettier-ignore
   return {
     output,
     backward: (gradient) => {
       const emit = (dx: Buffer | null) =>
-        on.program.emit(Op.BatchNormBackward, C4, [input.buffer, gradient.buffer, gamma, beta, on.tensorGradient(node, 'weight'), on.tensorGradient(node, 'bias'), saved, dx, on.batch, C4, H * W, C, training, relu ? 1 : 0]); // prettier-ignore
+        on.program.emit(Op.BatchNormBackward, C4, [
+          input.buffer,
+          gradient.buffer,
+          gamma,
+          beta,
+          on.tensorGradient(node, 'weight'),
+          on.tensorGradient(node, 'bias'),
+          saved,
+          dx,
+          on.batch,
+          C4,
+          H * W,
+          C,
+          training,
+          relu ? 1 : 0,
+        ]); // prettier-ignore
       if (!on.wants(input)) emit(null);
       else if (gradient.exclusive) {
         emit(gradient.buffer); // each value is read before it is written
@@ -58,13 +88,23 @@ export function lowerPerSampleNorm(on: Lowering, node: Node, input: Value): Lowe
   const isGroup = operation.type === 'groupNorm';
   const sizes = isGroup ? [C, C4, H * W, operation.groups, eps] : [C, C4, H * W, eps];
   const scratch = 256 + C4 * 128;
-  program.emit(isGroup ? Op.GroupNormForward : Op.PixelNormForward, batch, [input.buffer, output, gamma, beta, ...sizes], scratch);
+  program.emit(
+    isGroup ? Op.GroupNormForward : Op.PixelNormForward,
+    batch,
+    [input.buffer, output, gamma, beta, ...sizes],
+    scratch,
+  );
   return {
     output,
     backward: ({ buffer: dy }) => {
       const partial = program.buffer(`${node.name} pieces`, batch * C4 * 32);
       const dx = program.buffer(`d${input.buffer.label}`, on.bytes(input.shape));
-      program.emit(isGroup ? Op.GroupNormBackward : Op.PixelNormBackward, batch, [input.buffer, dy, gamma, partial, dx, ...sizes], scratch);
+      program.emit(
+        isGroup ? Op.GroupNormBackward : Op.PixelNormBackward,
+        batch,
+        [input.buffer, dy, gamma, partial, dx, ...sizes],
+        scratch,
+      );
       reduce(partial, C4 * 4);
       on.contributeBuffer(input, { buffer: dx, exclusive: true });
     },

@@ -7,7 +7,10 @@ const KINDS: Partial<Record<OperationType, number>> = { relu: 0, leakyRelu: 1, g
 const STRETCH = 4096;
 
 export function lowerActivation(on: Lowering, node: Node, input: Value): Lowered {
-  const operation = node.operation as Extract<Operation, { type: 'relu' | 'leakyRelu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' }>;
+  const operation = node.operation as Extract<
+    Operation,
+    { type: 'relu' | 'leakyRelu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid' }
+  >;
   const kind = KINDS[operation.type] as number;
   const slope = { float: operation.type === 'leakyRelu' ? operation.slope : 0 };
   const output = on.value(node);
@@ -27,13 +30,22 @@ export function lowerActivation(on: Lowering, node: Node, input: Value): Lowered
 /** In evaluation, or at rate 0, dropout is the identity: no kernel, the value itself. */
 export function lowerDropout(on: Lowering, node: Node, input: Value): Lowered {
   const { rate } = node.operation as Extract<Operation, { type: 'dropout' }>;
-  if (!on.training || rate === 0) return { output: input.buffer, backward: (gradient) => on.contributeBuffer(input, gradient) };
+  if (!on.training || rate === 0)
+    return { output: input.buffer, backward: (gradient) => on.contributeBuffer(input, gradient) };
   const output = on.value(node);
   const C = input.shape[0] as number;
   const picture = isPicture(input.shape);
   const pixels = picture ? (input.shape[1] as number) * (input.shape[2] as number) : 1;
   const threshold = Math.floor(rate * 2 ** 32) | 0;
-  const rest = [on.dropoutState(node.name), picture ? 0 : 1, C, blocks(C), pixels, threshold, { float: 1 / (1 - rate) }];
+  const rest = [
+    on.dropoutState(node.name),
+    picture ? 0 : 1,
+    C,
+    blocks(C),
+    pixels,
+    threshold,
+    { float: 1 / (1 - rate) },
+  ];
   on.program.emit(Op.Dropout, on.batch, [input.buffer, output, ...rest]);
   return {
     output,

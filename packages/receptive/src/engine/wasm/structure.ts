@@ -6,7 +6,8 @@ const STRETCH = 4096;
 
 /** C×H×W → features in that order. */
 export function lowerFlatten(on: Lowering, node: Node, input: Value): Lowered {
-  if (!isPicture(input.shape)) return { output: input.buffer, backward: (gradient) => on.contributeBuffer(input, gradient) };
+  if (!isPicture(input.shape))
+    return { output: input.buffer, backward: (gradient) => on.contributeBuffer(input, gradient) };
   const [C, H, W] = pictureShape(input.shape);
   const sizes = [C, blocks(C), H * W];
   const tasks = on.planes(input.shape);
@@ -14,7 +15,8 @@ export function lowerFlatten(on: Lowering, node: Node, input: Value): Lowered {
   if (input.id !== -1) on.program.emit(Op.FlattenForward, tasks, [input.buffer, output, ...sizes]);
   return {
     output,
-    backward: ({ buffer: dy }) => on.contribute(input, (dx) => on.program.emit(Op.FlattenBackward, tasks, [dy, dx, ...sizes])),
+    backward: ({ buffer: dy }) =>
+      on.contribute(input, (dx) => on.program.emit(Op.FlattenBackward, tasks, [dy, dx, ...sizes])),
   };
 }
 
@@ -46,7 +48,18 @@ export function lowerConcat(on: Lowering, node: Node, inputs: readonly Value[]):
   }
   inputs.forEach(({ buffer, shape }, i) => {
     const size = shape[0] as number;
-    if (picture) on.program.emit(Op.CopyChannels, on.batch, [buffer, output, blocks(size), blocks(total), pixels, 0, starts[i] as number, size, i === 0 ? 1 : 0]);
+    if (picture)
+      on.program.emit(Op.CopyChannels, on.batch, [
+        buffer,
+        output,
+        blocks(size),
+        blocks(total),
+        pixels,
+        0,
+        starts[i] as number,
+        size,
+        i === 0 ? 1 : 0,
+      ]);
     else on.program.emit(Op.CopyColumns, on.batch, [buffer, output, size, total, 0, starts[i] as number, size]);
   });
   return {
@@ -55,7 +68,18 @@ export function lowerConcat(on: Lowering, node: Node, inputs: readonly Value[]):
       inputs.forEach((input, i) => {
         const size = input.shape[0] as number;
         on.contribute(input, (dx) => {
-          if (picture) on.program.emit(Op.CopyChannels, on.batch, [dy, dx, blocks(total), blocks(size), pixels, starts[i] as number, 0, size, 1]);
+          if (picture)
+            on.program.emit(Op.CopyChannels, on.batch, [
+              dy,
+              dx,
+              blocks(total),
+              blocks(size),
+              pixels,
+              starts[i] as number,
+              0,
+              size,
+              1,
+            ]);
           else on.program.emit(Op.CopyColumns, on.batch, [dy, dx, total, size, starts[i] as number, 0, size]);
         });
       }),
@@ -72,6 +96,8 @@ export function lowerCoordinates(on: Lowering, node: Node, input: Value): Lowere
   return {
     output,
     backward: ({ buffer: dy }) =>
-      on.contribute(input, (dx) => on.program.emit(Op.CopyChannels, on.batch, [dy, dx, outside, inside, H * W, 0, 0, C, 1])),
+      on.contribute(input, (dx) =>
+        on.program.emit(Op.CopyChannels, on.batch, [dy, dx, outside, inside, H * W, 0, 0, C, 1]),
+      ),
   };
 }

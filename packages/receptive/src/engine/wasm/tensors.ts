@@ -41,13 +41,15 @@ export class Tensors {
           offsets.set(info.name, statisticsBytes);
           statisticsBytes += bytes;
         }
-        if (info.role === 'runningVar' || (info.role === 'weight' && NORMS.has(operation.type))) this.ones.push(info.name);
+        if (info.role === 'runningVar' || (info.role === 'weight' && NORMS.has(operation.type)))
+          this.ones.push(info.name);
       }
     this.vectors = trainedBytes / 16;
     this.parameters = persistent.buffer('parameters', trainedBytes);
     this.statistics = persistent.buffer('statistics', statisticsBytes);
     this.gradients = withGradients ? persistent.buffer('gradients', trainedBytes) : null;
-    for (const prefix of optimizer ? slotPrefixes(optimizer) : []) this.slots.set(prefix, persistent.buffer(prefix, trainedBytes));
+    for (const prefix of optimizer ? slotPrefixes(optimizer) : [])
+      this.slots.set(prefix, persistent.buffer(prefix, trainedBytes));
     for (const [name, info] of this.infos) {
       const offset = offsets.get(name) as number;
       this.values.set(name, { buffer: isTrained(info) ? this.parameters : this.statistics, offset });

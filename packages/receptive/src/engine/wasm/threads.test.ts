@@ -8,15 +8,27 @@ import { createWasmEngine } from './index.js';
 const BATCH = 24;
 const architectures = {
   'dense layers': [
-    { type: 'flatten' }, { type: 'dense', units: 128 }, { type: 'relu' }, { type: 'dropout', rate: 0.5 }, { type: 'dense', units: 10 },
+    { type: 'flatten' },
+    { type: 'dense', units: 128 },
+    { type: 'relu' },
+    { type: 'dropout', rate: 0.5 },
+    { type: 'dense', units: 10 },
   ],
   'convolutions of every kind': [
-    { type: 'conv2d', filters: 16, kernel: 3, padding: 'same', bias: false }, { type: 'batchNorm2d' }, { type: 'relu' }, { type: 'maxPool2d', kernel: 2 },
-    { type: 'conv2d', filters: 24, kernel: 5, padding: 'same' }, { type: 'groupNorm', groups: 3 }, { type: 'gelu' },
-    { type: 'conv2d', filters: 24, kernel: 3, padding: 'same', groups: 24 }, { type: 'layerNorm' },
+    { type: 'conv2d', filters: 16, kernel: 3, padding: 'same', bias: false },
+    { type: 'batchNorm2d' },
+    { type: 'relu' },
+    { type: 'maxPool2d', kernel: 2 },
+    { type: 'conv2d', filters: 24, kernel: 5, padding: 'same' },
+    { type: 'groupNorm', groups: 3 },
+    { type: 'gelu' },
+    { type: 'conv2d', filters: 24, kernel: 3, padding: 'same', groups: 24 },
+    { type: 'layerNorm' },
     { type: 'residual', layers: [{ type: 'conv2d', filters: 24, kernel: 7, padding: 'same' }, { type: 'silu' }] },
-    { type: 'conv2d', filters: 10, kernel: 3, stride: 2, groups: 2 }, { type: 'locallyConnected2d', filters: 6, kernel: 2 },
-    { type: 'parallel', branches: [[{ type: 'globalAvgPool2d' }], [{ type: 'flatten' }]] }, { type: 'dense', units: 10 },
+    { type: 'conv2d', filters: 10, kernel: 3, stride: 2, groups: 2 },
+    { type: 'locallyConnected2d', filters: 6, kernel: 2 },
+    { type: 'parallel', branches: [[{ type: 'globalAvgPool2d' }], [{ type: 'flatten' }]] },
+    { type: 'dense', units: 10 },
   ],
 }; // prettier-ignore
 
@@ -36,7 +48,10 @@ async function train(engine: Engine, layers: object[], threads: number): Promise
       if (step % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
       losses.push(network.trainStep(images, labels, { learningRate: 1e-3, step, dropoutKey: [1, 2] }).loss);
     }
-    return [losses, ...network.tensorNames().map((name) => [name, Buffer.from(network.getTensor(name).buffer).toString('base64')])];
+    return [
+      losses,
+      ...network.tensorNames().map((name) => [name, Buffer.from(network.getTensor(name).buffer).toString('base64')]),
+    ];
   } finally {
     network.dispose();
   }

@@ -1,7 +1,7 @@
 import { Op } from '../kernels/opcodes.js';
+import { slotPrefixes } from '../optimizer-slots.js';
 import type { Optimizer } from '../types.js';
 import type { Argument, Buffer, Persistent, Program } from './program.js';
-import { slotPrefixes } from '../optimizer-slots.js';
 import type { Tensors } from './tensors.js';
 
 /** Vectors a task, as in kernels/update.ts. */
@@ -10,7 +10,13 @@ const STRETCH = 4096;
 /**
  * Emits the parameter update: one pass over all trained values. Returns how to set what changes from step to step.
  */
-export function lowerUpdate(program: Program, persistent: Persistent, tensors: Tensors, optimizer: Optimizer, clipNorm: number | undefined) {
+export function lowerUpdate(
+  program: Program,
+  persistent: Persistent,
+  tensors: Tensors,
+  optimizer: Optimizer,
+  clipNorm: number | undefined,
+) {
   const state = persistent.buffer('learning rate', 16);
   const tasks = Math.ceil(tensors.vectors / STRETCH);
   const partials = persistent.buffer('squared norms', tasks * 8);
@@ -20,10 +26,26 @@ export function lowerUpdate(program: Program, persistent: Persistent, tensors: T
     const slots = slotPrefixes(optimizer).map((prefix) => tensors.slots.get(prefix) as Buffer);
     const arenas = [tensors.parameters, tensors.gradients, ...slots, state, partials, tensors.vectors, tasks];
     if (optimizer.type === 'sgd')
-      program.emit(Op.UpdateSgd, tasks, [...arenas, optimizer.nesterov ? 1 : 0, { float: optimizer.momentum }, { float: optimizer.weightDecay }, clip]); // prettier-ignore
+      program.emit(Op.UpdateSgd, tasks, [
+        ...arenas,
+        optimizer.nesterov ? 1 : 0,
+        { float: optimizer.momentum },
+        { float: optimizer.weightDecay },
+        clip,
+      ]); // prettier-ignore
     else {
       const { beta1, beta2, eps, weightDecay } = optimizer;
-      program.emit(Op.UpdateAdam, tasks, [...arenas, optimizer.type === 'adamw' ? 1 : 0, { float: beta1 }, { float: beta2 }, { float: eps }, { float: weightDecay }, clip, { float: 1 - beta2 }, { float: 1 - beta1 }]); // prettier-ignore
+      program.emit(Op.UpdateAdam, tasks, [
+        ...arenas,
+        optimizer.type === 'adamw' ? 1 : 0,
+        { float: beta1 },
+        { float: beta2 },
+        { float: eps },
+        { float: weightDecay },
+        clip,
+        { float: 1 - beta2 },
+        { float: 1 - beta1 },
+      ]); // prettier-ignore
     }
   }
   return {
