@@ -136,11 +136,16 @@ function emitTransform(M, input, output, constants, used) {
       const sum = name(),
         difference = name(); // prettier-ignore
       code.push(`const ${sum} = add(${input(j)}, ${input(j + 1)}), ${difference} = sub(${input(j)}, ${input(j + 1)});`);
-      rows.forEach((row, i) => terms[i].push([row[j], row[j] === row[j + 1] ? sum : difference]));
+      rows.forEach((row, i) => {
+        terms[i].push([row[j], row[j] === row[j + 1] ? sum : difference]);
+      });
       j++;
-    } else rows.forEach((row, i) => terms[i].push([row[j], input(j)]));
+    } else
+      rows.forEach((row, i) => {
+        terms[i].push([row[j], input(j)]);
+      });
   }
-  terms.forEach((list, i) => code.push(`const ${output}${i} = ${combine(list)};`));
+  for (const [i, list] of terms.entries()) code.push(`const ${output}${i} = ${combine(list)};`);
   return code;
 }
 
