@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const LIBRARY = fileURLToPath(new URL('../packages/receptive/src/', import.meta.url));
+const CLI = fileURLToPath(new URL('../packages/cli/src/', import.meta.url));
+
+/** Source files below a folder; tests, their fixtures and the kernels (AssemblyScript, a program of its own) left out. */
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (f) => f.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(f) && !/test-pictures|kernels\/(?!opcodes)/.test(f),
+    )
+    .map((f) => join(folder, f));
+}
+
+/** Module specifiers of a file's imports and exports; type-only ones are marked. */
+function importsOf(file: string): { specifier: string; typeOnly: boolean }[] {
+  const text = readFileSync(file, 'utf8');
+  const found = [...text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'/gms)].map(
+    ([, type, specifier]) => ({
+      specifier: specifier as string,
+      typeOnly: type !== undefined,
+    }),
+  );
+  const dynamic = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, specifier]) => ({
+    specifier: specifier as string,
+    typeOnly: false,
+  }));
+  return [...found, ...dynamic];
+}
+const resolveLocal = (from: string, specifier: string) =>
+  normalize(join(dirname(from), specifier.replace(/\.js$/, '.ts')));
+
+describe('the library', () => {
+  const files = sources(LIBRARY);
+  const stageOf = (file: string) => {
+    const [stage, ...rest] = relative(LIBRARY, file).split(/[/\\]/);
+    return rest.length === 0 ? 'root' : (stage as string);
+  };
+  /** What each stage may read from, along the path; records' types may be read by everybody. */
+  const MAY: Record<string, readonly string[]> = {
+    architecture: [],
+    data: [],
+    engine: ['architecture'],
+    training: ['architecture', 'data', 'engine'],
+    study: ['architecture', 'data', 'training'],
+    analysis: ['architecture', 'study'],
+    report: ['architecture', 'data', 'study', 'analysis'],
+  };
+
+  test('imports point one way along the path', () => {
+    const wrong: string[] = [];
+    for (const file of files)
+      for (const { specifier, typeOnly } of importsOf(file)) {
+        if (!specifier.startsWith('.') || stageOf(file) === 'root') continue;
+        const [from, to] = [stageOf(file), stageOf(resolveLocal(file, specifier))];
+        if (to === 'root' || from === to || MAY[from]?.includes(to)) continue;
+        if (typeOnly && specifier.endsWith('/types.js')) continue;
+        wrong.push(`${relative(LIBRARY, file)} → ${specifier}`);
+      }
+    expect(wrong).toEqual([]);
+  });
+
+  test('runs anywhere: nothing from Node, no dependency but the charts', () => {
+    const outside = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => !specifier.startsWith('.'))
+        .map(({ specifier }) => `${stageOf(file)} → ${specifier}`),
+    );
+    expect(outside.filter((line) => line !== 'report → @observablehq/plot')).toEqual([]);
+  });
+
+  test('has no import cycles', () => {
+    const edges = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .filter(({ specifier, typeOnly }) => specifier.startsWith('.') && !typeOnly)
+          .map(({ specifier }) => resolveLocal(file, specifier)),
+      ]),
+    );
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]) => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') {
+        cycles.push([...path.slice(path.indexOf(file)), file].map((f) => relative(LIBRARY, f)).join(' → '));
+        return;
+      }
+      state.set(file, 'open');
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
+
+test('the command uses the library through its public exports only', () => {
+  const deep = sources(CLI).flatMap((file) =>
+    importsOf(file)
+      .filter(({ specifier }) => /receptive\/(?!report$)/.test(specifier) || specifier.includes('packages/'))
+      .map(({ specifier }) => `${relative(CLI, file)} → ${specifier}`),
+  );
+  expect(deep).toEqual([]);
+});
