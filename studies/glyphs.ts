@@ -89,5 +89,5 @@ export default defineStudy({
     },
   ],
   seeds: 5,
-  quick: { seeds: 2, epochs: 4, experiments: ['kernel'] },
+  quick: { seeds: 3, epochs: 4, experiments: ['kernel'] },
 });
