@@ -4,6 +4,7 @@ import * as dense from './dense';
 import * as depthwise from './depthwise';
 import * as direct from './direct';
 import * as layout from './layout';
+import * as local from './locally-connected';
 import * as normalization from './normalization';
 import { Op } from './opcodes';
 import * as pointwise from './pointwise';
@@ -15,8 +16,7 @@ import * as winograd from './winograd';
 export function execute(op: usize, task: i32, s: usize): void {
   switch (load<i32>(op)) {
     case Op.ToBlocked: layout.toBlocked(op, task, s); return;
-    case Op.FlattenForward: layout.flattenForward(op, task, s); return;
-    case Op.FlattenBackward: layout.flattenBackward(op, task, s); return;
+    case Op.ToRows: layout.toRows(op, task, s); return;
     case Op.CopyChannels: layout.copyChannels(op, task, s); return;
     case Op.CopyColumns: layout.copyColumns(op, task, s); return;
     case Op.Fill: layout.fill(op, task, s); return;
@@ -41,10 +41,10 @@ export function execute(op: usize, task: i32, s: usize): void {
     case Op.DenseBackward: dense.denseBackward(op, task, s); return;
     case Op.DenseGradWeights: dense.denseGradWeights(op, task, s); return;
     case Op.ColumnSums: dense.columnSums(op, task, s); return;
-    case Op.LocalForward: dense.localForward(op, task, s); return;
-    case Op.LocalBackward: dense.localBackward(op, task, s); return;
-    case Op.LocalGradWeights: dense.localGradWeights(op, task, s); return;
-    case Op.LocalGradBias: dense.localGradBias(op, task, s); return;
+    case Op.LocalForward: local.localForward(op, task, s); return;
+    case Op.LocalBackward: local.localBackward(op, task, s); return;
+    case Op.LocalGradWeights: local.localGradWeights(op, task, s); return;
+    case Op.LocalGradBias: local.localGradBias(op, task, s); return;
     case Op.MaxPoolForward: pooling.maxPoolForward(op, task, s); return;
     case Op.MaxPoolBackward: pooling.maxPoolBackward(op, task, s); return;
     case Op.AvgPoolForward: pooling.avgPoolForward(op, task, s); return;

@@ -1,6 +1,7 @@
 // What JavaScript calls. Everything else is reached through operations.
 
 import { initializeTransforms } from './generated-transforms';
+import { fma } from './simd';
 
 export { run, serve } from './program';
 
@@ -11,4 +12,3 @@ export function initialize(): void { initializeTransforms(); }
 export function multiplyAdd(a: f32, b: f32, c: f32): f32 {
   return f32x4.extract_lane(fma(f32x4.splat(a), f32x4.splat(b), f32x4.splat(c)), 0);
 }
-import { fma } from './simd';

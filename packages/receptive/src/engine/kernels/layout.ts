@@ -17,8 +17,8 @@ export function toBlocked(op: usize, task: i32, s: usize): void {
   }
 }
 
-/** Blocked → rows in C, H, W order. args: x out | C C4 pixels */
-export function flattenForward(op: usize, task: i32, s: usize): void {
+/** Blocked → N×C×H×W, which is also rows of features. One plane of four channels a task. args: x out | C C4 pixels */
+export function toRows(op: usize, task: i32, s: usize): void {
   const C = int(op, 2), C4 = int(op, 3), pixels = int(op, 4);
   const n = task / C4, c4 = task - n * C4;
   for (let l = 0; l < min(4, C - c4 * 4); l++) {
@@ -67,9 +67,6 @@ export function accumulate(op: usize, task: i32, s: usize): void {
   const a = ptr(op, 0), b = ptr(op, 1), out = ptr(op, 2);
   for (let i = from; i < to; i += 16) v128.store(out + i, add(v128.load(a + i), v128.load(b + i)));
 }
-
-/** Rows in C, H, W order → blocked: the gradient of `flattenForward`. Same as toBlocked. */
-export function flattenBackward(op: usize, task: i32, s: usize): void { toBlocked(op, task, s); }
 
 /** Writes the two coordinate channels at channel `at`: y then x from −1 to 1. One picture a task. args: out | C4 H W at */
 export function coordinates(op: usize, task: i32, s: usize): void {

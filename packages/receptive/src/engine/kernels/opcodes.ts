@@ -1,12 +1,11 @@
 /**
  * The operations a program is made of. This file is compiled twice: into the kernels (AssemblyScript) and into the
- * compiler of plans (TypeScript). The arguments of each are listed where it is emitted: engine/wasm/kernels.ts.
+ * compiler of plans (TypeScript). The arguments of each stand, in order, at its kernel.
  */
 export enum Op {
   // layout
   ToBlocked = 1,
-  FlattenForward,
-  FlattenBackward,
+  ToRows,
   CopyChannels,
   CopyColumns,
   Fill,

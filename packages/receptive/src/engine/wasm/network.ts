@@ -140,7 +140,7 @@ export class WasmNetwork implements Network {
   private emitOutput(on: Lowering, output: Value): void {
     if (isPicture(output.shape)) {
       const [C, H, W] = pictureShape(output.shape);
-      on.program.emit(Op.FlattenForward, this.batch * blocks(C), [output.buffer, this.output, C, blocks(C), H * W]);
+      on.program.emit(Op.ToRows, this.batch * blocks(C), [output.buffer, this.output, C, blocks(C), H * W]);
     } else
       on.program.emit(Op.CopyColumns, this.batch, [
         output.buffer,
@@ -167,7 +167,7 @@ export class WasmNetwork implements Network {
     const [C, H, W] = pictureShape(input.shape);
     const gradient = on.gradientOf(-1);
     if (!gradient) throw new Error('nothing depends on the input');
-    program.emit(Op.FlattenForward, this.batch * blocks(C), [gradient.buffer, this.gradInput, C, blocks(C), H * W]);
+    program.emit(Op.ToRows, this.batch * blocks(C), [gradient.buffer, this.gradInput, C, blocks(C), H * W]);
   }
 
   private dropoutState(name: string): Reference {

@@ -12,11 +12,11 @@ export function lowerFlatten(on: Lowering, node: Node, input: Value): Lowered {
   const sizes = [C, blocks(C), H * W];
   const tasks = on.planes(input.shape);
   const output = input.id === -1 ? on.rawInput : on.value(node);
-  if (input.id !== -1) on.program.emit(Op.FlattenForward, tasks, [input.buffer, output, ...sizes]);
+  if (input.id !== -1) on.program.emit(Op.ToRows, tasks, [input.buffer, output, ...sizes]);
   return {
     output,
     backward: ({ buffer: dy }) =>
-      on.contribute(input, (dx) => on.program.emit(Op.FlattenBackward, tasks, [dy, dx, ...sizes])),
+      on.contribute(input, (dx) => on.program.emit(Op.ToBlocked, tasks, [dy, dx, ...sizes])),
   };
 }
 

@@ -1,0 +1,92 @@
+import type { ConvolutionGeometry } from './convolution-geometry.js';
+
+/** One tap of a kernel as a phase sees it: input row i·ish + dh, column j·isw + dw. */
+interface Tap {
+  /** Position in the kernel, row by row. */
+  readonly index: number;
+  readonly dh: number;
+  readonly dw: number;
+}
+
+/**
+ * Outputs start + (i, j)·outputStride, i < rows, j < columns, each the sum over the taps at input (i, j)·inputStride +
+ * (dh, dw). A forward convolution is one phase; a data gradient with stride s is s², each with the taps that fall on it.
+ */
+export interface Phase {
+  readonly rows: number;
+  readonly columns: number;
+  readonly start: readonly [number, number];
+  readonly outputStride: readonly [number, number];
+  readonly inputStride: readonly [number, number];
+  readonly taps: readonly Tap[];
+}
+
+export function forwardPhase({ operation, HO, WO }: ConvolutionGeometry): Phase {
+  const { kernel, stride, padding, dilation } = operation;
+  const taps: Tap[] = [];
+  for (let r = 0; r < kernel[0]; r++)
+    for (let s = 0; s < kernel[1]; s++)
+      taps.push({ index: r * kernel[1] + s, dh: r * dilation[0] - padding[0], dw: s * dilation[1] - padding[1] });
+  return { rows: HO, columns: WO, start: [0, 0], outputStride: [1, 1], inputStride: stride, taps };
+}
+
+/** Phases without a tap have no entry: their gradient is zero. `complete` tells whether there are none of those. */
+export function gradientPhases({ operation, H, W }: ConvolutionGeometry): { phases: Phase[]; complete: boolean } {
+  const { kernel, stride, padding, dilation } = operation;
+  const phases: Phase[] = [];
+  let complete = true;
+  for (let h = 0; h < Math.min(stride[0], H); h++)
+    for (let w = 0; w < Math.min(stride[1], W); w++) {
+      const taps: Tap[] = [];
+      for (let r = 0; r < kernel[0]; r++)
+        for (let s = 0; s < kernel[1]; s++) {
+          const [a, b] = [h + padding[0] - r * dilation[0], w + padding[1] - s * dilation[1]];
+          if (a % stride[0] === 0 && b % stride[1] === 0)
+            taps.push({ index: r * kernel[1] + s, dh: a / stride[0], dw: b / stride[1] });
+        }
+      if (taps.length === 0) {
+        complete = false;
+        continue;
+      }
+      const [rows, columns] = [Math.ceil((H - h) / stride[0]), Math.ceil((W - w) / stride[1])];
+      phases.push({ rows, columns, start: [h, w], outputStride: stride, inputStride: [1, 1], taps });
+    }
+  return { phases, complete };
+}
+
+/** Bytes of input rows a task copies: they should fit the second-level cache beside the weights. */
+const BAND_BYTES = 192 << 10;
+
+/** What the kernel reads of a phase besides sizes: its taps' offsets, and how its rows are cut into tasks. */
+export interface Bands {
+  readonly rows: number;
+  readonly count: number;
+  readonly scratch: number;
+  /** minDh, minDw, maxDh, maxDw. */
+  readonly reach: readonly [number, number, number, number];
+  /** Byte offset of each tap in a band. */
+  readonly offsets: readonly number[];
+}
+
+/** @param vectors channel vectors a task copies */
+export function cutIntoBands({ taps, rows, columns, inputStride }: Phase, vectors: number): Bands {
+  const [ish, isw] = inputStride;
+  const [dhs, dws] = [taps.map(({ dh }) => dh), taps.map(({ dw }) => dw)];
+  const [minDh, minDw, maxDh, maxDw] = [Math.min(...dhs), Math.min(...dws), Math.max(...dhs), Math.max(...dws)];
+  const perPhase = Math.ceil(((columns - 1) * isw + maxDw - minDw + 1) / isw);
+  const rowBytes = perPhase * isw * 16;
+  const bytes = (outputs: number) => ((outputs - 1) * ish + maxDh - minDh + 1) * rowBytes * vectors;
+  let bandRows = rows;
+  while (bandRows > 1 && bytes(bandRows) > BAND_BYTES) bandRows = Math.ceil(bandRows / 2);
+  const offset = ({ dh, dw }: Tap) => {
+    const column = dw - minDw;
+    return (dh - minDh) * rowBytes + ((column % isw) * perPhase + Math.floor(column / isw)) * 16;
+  };
+  return {
+    rows: bandRows,
+    count: Math.ceil(rows / bandRows),
+    scratch: 512 + bytes(bandRows),
+    reach: [minDh, minDw, maxDh, maxDw],
+    offsets: taps.map(offset),
+  };
+}
