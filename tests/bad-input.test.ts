@@ -81,7 +81,7 @@ test('a JPEG that is none, and one that is cut off', async () => {
   const lists = { 'train.txt': 'a.jpg 0\na.jpg 1\n', 'val.txt': 'a.jpg 0\n', 'test.txt': 'a.jpg 1\n' };
   // Decoded several at a time: any of the four may be the first.
   expect((await complaint('run', 'mars', '--data', await labelFolder('text', lists, 'not a picture')))[0]).toMatch(
-    /^receptive: a\.jpg \((train|val|test)\.txt line [12]\): expected a JPEG or PNG picture, got a text file\.$/,
+    /^receptive: a\.jpg \((train|val|test)\.txt line [12]\): expected a JPEG, PNG, WebP or TIFF picture, got a text file\.$/,
   );
   const cut = await labelFolder('cut', lists, null);
   await bench.file('cut/a.jpg', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46]));

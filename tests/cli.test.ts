@@ -20,7 +20,7 @@ test('help and version', async () => {
   expect(help.status).toBe(0);
   expect(help.stdout).toMatch(/^Usage: receptive \[options\] \[command\]/);
   expect(await bench.receptive()).toEqual(help);
-  for (const command of ['run', 'describe']) {
+  for (const command of ['run', 'explore', 'data', 'describe']) {
     const { status, stdout, stderr } = await bench.receptive(command, '--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Examples:\n  receptive ');
@@ -57,7 +57,17 @@ test('a study from pictures to the report', async () => {
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('report: runs/tiny/report.html');
 
   expect((await readdir(bench.at('runs/tiny'))).sort()).toEqual(
-    ['.store', 'analysis.json', 'dataset.json', 'report.html', 'report.md', 'study.json', 'trials'], // prettier-ignore
+    [
+      '.store',
+      'analysis.json',
+      'dataset.json',
+      'exploration.json',
+      'report',
+      'report.html',
+      'report.md',
+      'study.json',
+      'trials',
+    ], // prettier-ignore
   );
   const trials = readdirSync(bench.at('runs/tiny/trials'), { recursive: true }) as string[];
   const files = ['history.csv', 'model.safetensors', 'predictions.csv', 'record.json'];
@@ -84,6 +94,11 @@ test('a study from pictures to the report', async () => {
   const report = await readFile(bench.at('runs/tiny/report.html'), 'utf8');
   expect(report).toContain('Strokes are thin.');
   expect(report).not.toMatch(/<script|src="http|href="http/);
+  for (const id of ['mistakes', 'learned', 'cost']) expect(report).toContain(`<h2 id="${id}">`);
+  const markdown = await readFile(bench.at('runs/tiny/report.md'), 'utf8');
+  const linked = [...markdown.matchAll(/\]\(report\/([^)]*)\)/g)].map(([, file]) => file);
+  expect((await readdir(bench.at('runs/tiny/report'))).sort()).toEqual(linked.sort());
+  expect(linked).toEqual(expect.arrayContaining(['architecture.svg', 'kernels.png', 'maps-1-1.png', 'mistakes.png']));
 });
 
 test('what was finished is not run again; --json is the analysis; other options destroy nothing', async () => {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The built command, as `npm start` runs it. */
-const COMMAND = fileURLToPath(new URL('../packages/cli/dist/receptive.js', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../packages/cli/dist/receptive.js', import.meta.url));
 
 export interface Ended {
   readonly status: number | null;

@@ -45,6 +45,7 @@ describe('the library', () => {
     data: [],
     engine: ['architecture'],
     training: ['architecture', 'data', 'engine'],
+    insights: ['architecture', 'data', 'engine', 'training'],
     study: ['architecture', 'data', 'training'],
     analysis: ['architecture', 'study'],
     report: ['architecture', 'data', 'study', 'analysis'],

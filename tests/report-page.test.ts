@@ -8,6 +8,7 @@ import { analyzeStudy } from 'receptive';
 import { renderReport } from 'receptive/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
+import { insightsFixture } from '../packages/receptive/src/insights/insights.fixture.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 const absent = !existsSync(CHROMIUM);
@@ -42,7 +43,10 @@ describe.skipIf(absent)(`the report in a browser${absent ? ` (skipped: no ${CHRO
     const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Document };
     const analysis = analyzeStudy(fixture.study, fixture.records, fixture.data);
     const file = join(folder, `${name}.html`);
-    writeFileSync(file, renderReport({ ...fixture, analysis, environment: {}, document }));
+    writeFileSync(
+      file,
+      renderReport({ ...fixture, analysis, environment: {}, document, insights: insightsFixture(fixture) }),
+    );
     for (const [width, colorScheme] of [
       [1280, 'light'],
       [390, 'dark'],
@@ -69,8 +73,9 @@ describe.skipIf(absent)(`the report in a browser${absent ? ` (skipped: no ${CHRO
       expect(heard).toEqual([]);
       expect(seen.overflow).toBeLessThanOrEqual(0);
       expect(seen.brokenPictures).toBe(0);
-      // Distribution, 2 × (seeds, cost), accuracy and loss of five arms, recall, two matrices: one of each pair of sizes.
-      expect(seen.charts).toBe(1 + 4 + 10 + 1 + 2);
+      // Distribution, two drawn networks, 2 × (seeds, cost), accuracy and loss of five arms, recall, two matrices:
+      // one of each pair of sizes.
+      expect(seen.charts).toBe(1 + 2 + 4 + 10 + 1 + 2);
       expect(seen.background).toBe(colorScheme === 'light' ? 'rgb(255, 254, 251)' : 'rgb(21, 23, 26)');
       await page.close();
     }

@@ -13,6 +13,17 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Something outside failed that no input can mend, such as a download: one sentence and a hint, no stack, status 1. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  constructor(
+    message: string,
+    readonly hint?: string,
+  ) {
+    super(message);
+  }
+}
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | null)?.code;

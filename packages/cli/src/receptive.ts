@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
+import { addExplore } from './commands/explore.js';
 import { addRun } from './commands/run.js';
-import { EXIT, Interrupted, isInputError, messageOf } from './errors.js';
+import { EXIT, Failure, Interrupted, isInputError, messageOf } from './errors.js';
 import { VERSION } from './package-root.js';
 
 const EXAMPLES = `
@@ -9,6 +11,8 @@ Examples:
   receptive run                                    the study "glyphs", on data made by the command itself
   receptive run mnist --data ~/data/mnist          a study of MNIST, whose files are in that folder
   receptive run my-study.ts --seeds 5              your own study, over five seeds
+  receptive explore mars                           what is in its pictures, and what stands out
+  receptive data get mnist                         download a data set
   receptive describe mars                          its networks, layer by layer, without training anything
 `;
 
@@ -19,8 +23,10 @@ function buildProgram(): Command {
     .addHelpText('after', EXAMPLES);
   addRun(program);
   addDescribe(program);
+  addExplore(program);
+  addData(program);
   // Usage errors leave as exceptions, in the form all errors have here.
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
   return program;
@@ -39,6 +45,11 @@ function report(error: unknown): number {
     console.error(`receptive: ${error.message}`);
     if (error.hint) console.error(error.hint);
     return EXIT.input;
+  }
+  if (error instanceof Failure) {
+    console.error(`receptive: ${error.message}`);
+    if (error.hint) console.error(error.hint);
+    return EXIT.failed;
   }
   if (error instanceof Interrupted) {
     console.error(`receptive: ${error.message}`);

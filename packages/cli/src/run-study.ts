@@ -11,6 +11,9 @@ import { describeDataset } from './progress/dataset-line.js';
 import type { Reporter } from './progress/reporter.js';
 import { completeSeeds } from './run/complete-seeds.js';
 import { environment } from './run/environment.js';
+import { explorationIn, preparationOf } from './run/exploration.js';
+import { gatherInsights } from './run/insights.js';
+import { exploreAnswers } from './run/label-suspects.js';
 import { checkFit, planTrials } from './run/plan.js';
 import { writeReport } from './run/report.js';
 import { RunFolder } from './run/run-folder.js';
@@ -68,9 +71,13 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
   const folder = await RunFolder.claim(request.out(study.name));
   try {
     const finished = await folder.finished(plan);
+    reporter.busy(0, 1, 'exploring the data');
+    const exploration = await explorationIn(folder.path, dataset, preparationOf(study, normalization));
+    reporter.busy(1, 1, 'exploring the data');
     await folder.begin(plan, finished, {
       'study.json': { ...study, normalization, environment: versions },
       'dataset.json': summary,
+      'exploration.json': exploration,
     });
     const context = {
       packedPath,
@@ -86,11 +93,15 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
     if (!covered) return { folder: folder.path, analysis: null, failed };
     const analysis = analyzeStudy(covered.study, covered.records, summary);
 
+    // Gone with everything else that is drawn when the command ends.
+    reporter.busy(0, 1, 'writing the report');
     await writeReport(folder, {
       ...covered,
       data: summary,
+      exploration: await exploreAnswers(exploration, folder, covered, dataset),
       analysis,
       environment: { ...versions, command: request.command },
+      insights: await gatherInsights(folder, covered, dataset, engine),
     });
     return { folder: folder.path, analysis, failed };
   } finally {

@@ -4,10 +4,9 @@ import { availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EXIT } from '../errors.js';
-import { plainReporter } from '../progress/plain.js';
+import { makeReporter } from '../progress/make-reporter.js';
 import type { Reporter } from '../progress/reporter.js';
 import { resultsTable } from '../progress/results.js';
-import { terminalReporter } from '../progress/terminal.js';
 import { runStudy } from '../run-study.js';
 import { localRunner } from '../runner/local.js';
 import type { FailedTrial } from '../runner/types.js';
@@ -17,6 +16,7 @@ import type { RunOptions } from './run.js';
 export async function run(study: string, options: RunOptions): Promise<number> {
   const { seeds, epochs, imageSize, quick } = options;
   const workers = options.workers ?? availableParallelism();
+  const reporter = makeReporter(process.stderr, process.env);
   const { folder, analysis, failed } = await runStudy({
     study,
     overrides: { seeds, epochs, imageSize, quick },
@@ -26,13 +26,13 @@ export async function run(study: string, options: RunOptions): Promise<number> {
     command: ['receptive', ...process.argv.slice(2)].map(shellWord).join(' '),
     runner: localRunner({ workers, threads: options.threads }),
     workers,
-    reporter: makeReporter(),
-    signal: stopSignal(),
-  });
+    reporter,
+    signal: stopSignal(reporter),
+  }).finally(() => reporter.end());
 
   const report = join(folder, 'report.html');
-  const people = options.json ? console.error : console.log;
-  if (analysis) people(`\n${resultsTable(analysis)}\n\nreport: ${report}`);
+  const people = options.json ? process.stderr : process.stdout;
+  if (analysis) people.write(`\n${resultsTable(analysis, people.columns)}\n\nreport: ${report}\n`);
   if (options.json) console.log(JSON.stringify({ out: folder, failed: failed.map(named), ...analysis }, null, 2));
   for (const { trial, reason } of failed) console.error(`failed: ${trial.arm.name} seed ${trial.seed}: ${reason}`);
   if (failed.length > 0) {
@@ -49,26 +49,20 @@ const named = ({ trial, reason }: FailedTrial) => ({ arm: trial.arm.name, seed: 
 /** As a shell takes it back. */
 const shellWord = (word: string) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
-/** Drawn in place in a terminal, plain lines in logs, pipes and CI. */
-function makeReporter(): Reporter {
-  const { stderr, env } = process;
-  const drawn = stderr.isTTY && !env.CI && env.TERM !== 'dumb';
-  return drawn ? terminalReporter(stderr, !env.NO_COLOR) : plainReporter((line) => console.error(line));
-}
-
 /**
  * Aborts at the first Ctrl-C, so that training stops at a checkpoint; the second ends everything at once, as the
  * first does while there is no training that could lose anything.
  */
-function stopSignal(): AbortSignal {
+function stopSignal(reporter: Reporter): AbortSignal {
   const controller = new AbortController();
   const { signal } = controller;
   const stop = () => {
     if (signal.aborted || getEventListeners(signal, 'abort').length === 0) {
+      reporter.end();
       console.error('stopped');
       process.exit(EXIT.interrupted);
     }
-    console.error('stopping at a checkpoint; once more stops now');
+    reporter.line('stopping at a checkpoint; once more stops now');
     controller.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);

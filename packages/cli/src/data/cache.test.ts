@@ -47,7 +47,10 @@ test('a damaged or truncated cache file is made again', async () => {
   const good = await readFile(packedPath);
   const damaged = Buffer.from(good);
   damaged[good.length - 100]! ^= 1;
-  for (const bad of [damaged, good.subarray(0, 1000), Buffer.alloc(0)]) {
+  // Of the format before this one.
+  const old = Buffer.from(good);
+  old.writeUInt32LE(1, 8);
+  for (const bad of [damaged, old, good.subarray(0, 1000), Buffer.alloc(0)]) {
     await writeFile(packedPath, bad);
     const built = source.built;
     expect((await openCached(source, folder)).dataset).toEqual(dataset);

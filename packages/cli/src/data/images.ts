@@ -3,6 +3,8 @@ import { InputError } from 'receptive';
 
 /** A picture that claims more pixels than this is refused before it is decoded. */
 const MAX_PIXELS = 64 * 1024 * 1024;
+/** The longest side: buffers of whole rows grow with it whatever the number of pixels. */
+const MAX_SIDE = 32768;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** What pictures are brought to. */
@@ -16,9 +18,18 @@ export interface PictureForm {
 export interface DecodedPicture {
   /** C × H × W bytes. */
   readonly pixels: Uint8Array;
-  /** Whether the file itself holds no colour. */
-  readonly grey: boolean;
+  /** Pixels of the file itself, before it is turned upright and squeezed. */
+  readonly width: number;
+  readonly height: number;
+  /** What the file itself holds: 1 grey, 2 grey + alpha, 3 colour, 4 colour + alpha. */
+  readonly channels: 1 | 2 | 3 | 4;
 }
+
+/** The formats that are decoded, as `formatOf` says them. */
+const FORMATS = ['JPEG', 'PNG', 'WebP', 'TIFF'];
+const EXPECTED = 'a JPEG, PNG, WebP or TIFF picture';
+/** Names of picture files. */
+export const PICTURE_NAME = /\.(jpe?g|png|webp|tiff?)$/i;
 
 /** Reads and decodes a picture file; see `decodePicture`. */
 export async function readPicture(path: string, form: PictureForm, where = path): Promise<DecodedPicture> {
@@ -29,55 +40,73 @@ export async function readPicture(path: string, form: PictureForm, where = path)
 export async function readPictureFile(path: string, where = path): Promise<Uint8Array> {
   const info = await stat(path).catch(() => undefined);
   if (!info?.isFile())
-    throw new InputError(`${where}: expected a JPEG or PNG picture, got ${info ? 'a folder' : 'no such file'}.`);
+    throw new InputError(`${where}: expected ${EXPECTED}, got ${info ? 'a folder' : 'no such file'}.`);
   if (info.size > MAX_FILE_BYTES)
     throw new InputError(`${where}: expected a picture of at most ${MAX_FILE_BYTES} bytes, got ${info.size}.`);
   return readFile(path);
 }
 
+/** Throws the InputError `decodePicture` throws for a file of another format; `start` is its first 16 bytes. */
+export function checkFormat(start: Uint8Array, where: string): void {
+  const format = formatOf(start);
+  if (!FORMATS.includes(format)) throw new InputError(`${where}: expected ${EXPECTED}, got ${format}.`);
+}
+
 /**
- * Decodes a JPEG or PNG, turned upright, squeezed whole to H × W, transparency laid on white, as grey or RGB.
+ * Decodes a JPEG, PNG, WebP or TIFF (of several pages or frames the first), turned upright, squeezed whole to H × W,
+ * transparency laid on white, 16 bits to 8 (value / 257), as grey or RGB.
  *
  * Errors: InputError naming the picture (`where`) for other formats (SVG included), damaged files and pictures of more
- * than 64 megapixels.
+ * than 64 megapixels or 32,768 on a side.
  */
 export async function decodePicture(bytes: Uint8Array, where: string, form: PictureForm): Promise<DecodedPicture> {
-  const format = formatOf(bytes);
-  if (format !== 'JPEG' && format !== 'PNG')
-    throw new InputError(`${where}: expected a JPEG or PNG picture, got ${format}.`);
+  checkFormat(bytes.subarray(0, 16), where);
   const { height, width, channels } = form;
   const sharp = await loadSharp();
   try {
     const input = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' });
     const metadata = await input.metadata();
-    const interleaved = await input
+    if (Math.max(metadata.width, metadata.height) > MAX_SIDE)
+      throw new Error(`${metadata.width} × ${metadata.height} pixels, sides may have ${MAX_SIDE}`);
+    const raw = await input
       .autoOrient()
       .resize(width, height, { fit: 'fill' })
       .flatten({ background: '#ffffff' })
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .raw({ depth: 'uchar' })
       .toBuffer();
-    return { pixels: planar(interleaved, channels, height * width), grey: (metadata.channels ?? 3) <= 2 };
+    return {
+      pixels: planar(raw, channels, height * width),
+      width: metadata.width,
+      height: metadata.height,
+      channels: ((GREY_SPACES.includes(metadata.space) ? 1 : 3) + (metadata.hasAlpha ? 1 : 0)) as 1 | 2 | 3 | 4,
+    };
   } catch (error) {
     const [reason = ''] = String((error as Error).message).split('\n');
     throw new InputError(
-      `${where}: expected a whole ${format} picture, got a damaged or oversized one (${reason.trim()}).`,
+      `${where}: expected a whole ${formatOf(bytes)} picture, got a damaged or oversized one (${reason.trim()}).`,
     );
   }
 }
 
-/** Squeezes grey pictures (count × height × width) to another size. */
-export async function resizeGrey(
-  picture: Uint8Array,
-  from: { readonly height: number; readonly width: number },
-  to: { readonly height: number; readonly width: number },
-): Promise<Uint8Array> {
+/** What libvips calls pictures without colour, of 8 and of 16 bits. */
+const GREY_SPACES: readonly (string | undefined)[] = ['b-w', 'grey16'];
+
+/** Squeezes a picture (C × H × W bytes, grey or RGB) to another size, and turns colour to grey where that is asked. */
+export async function resizePixels(picture: Uint8Array, from: PictureForm, to: PictureForm): Promise<Uint8Array> {
   const sharp = await loadSharp();
-  return sharp(picture, { raw: { height: from.height, width: from.width, channels: 1 } })
+  const { height, width, channels } = from;
+  const out = Math.min(channels, to.channels);
+  const resized = await sharp(interleaved(picture, channels, height * width), { raw: { height, width, channels } })
     .resize(to.width, to.height, { fit: 'fill' })
-    .toColourspace('b-w')
+    .toColourspace(out === 1 ? 'b-w' : 'srgb')
     .raw({ depth: 'uchar' })
     .toBuffer();
+  const plane = to.height * to.width;
+  if (out === to.channels) return planar(resized, out, plane);
+  const repeated = new Uint8Array(to.channels * plane);
+  for (let c = 0; c < to.channels; c++) repeated.set(resized, c * plane);
+  return repeated;
 }
 
 /** What the first bytes of a file say it is, in words. */
@@ -87,9 +116,9 @@ export function formatOf(start: Uint8Array): string {
   if (text.startsWith('\xff\xd8\xff')) return 'JPEG';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'PNG';
   if (text.startsWith('GIF8')) return 'a GIF picture';
-  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'a WebP picture';
+  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'WebP';
   if (text.startsWith('BM')) return 'a BMP picture';
-  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'a TIFF picture';
+  if (/^(II[*+]\0|MM\0[*+])/.test(text)) return 'TIFF';
   if (/^\s*<(svg|\?xml|!--)/i.test(text)) return 'an SVG or XML file';
   if (/^[\t\n\r\x20-\x7e]+$/.test(text)) return 'a text file';
   const hex = Array.from(start.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -102,6 +131,15 @@ function planar(interleaved: Uint8Array, channels: number, plane: number): Uint8
   const out = new Uint8Array(interleaved.length);
   for (let c = 0; c < channels; c++)
     for (let i = 0; i < plane; i++) out[c * plane + i] = interleaved[i * channels + c] as number;
+  return out;
+}
+
+/** C × H × W to H × W × C. */
+function interleaved(planes: Uint8Array, channels: number, plane: number): Uint8Array {
+  if (channels === 1) return planes;
+  const out = new Uint8Array(planes.length);
+  for (let c = 0; c < channels; c++)
+    for (let i = 0; i < plane; i++) out[i * channels + c] = planes[c * plane + i] as number;
   return out;
 }
 

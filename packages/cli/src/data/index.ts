@@ -2,4 +2,4 @@ export { defaultCacheFolder, type OpenDataset, readPackedDataset } from './cache
 export { type DecodedPicture, decodePicture, type PictureForm, readPicture } from './images.js';
 export { KNOWN_DATASETS, type KnownDataset } from './known.js';
 export type { OnProgress } from './parallel.js';
-export { type OpenOptions, openDataset } from './registry.js';
+export { type OpenOptions, openDataset, readDataset } from './registry.js';

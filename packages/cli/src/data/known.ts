@@ -1,7 +1,9 @@
+export type DatasetForm = 'generated' | 'idx' | 'labels' | 'cifar10' | 'cifar100' | 'folder' | 'npy';
+
 /** A data set `openDataset` knows by name. */
 export interface KnownDataset {
   readonly name: string;
-  readonly form: 'generated' | 'idx' | 'labels';
+  readonly form: DatasetForm;
   readonly about: string;
   /** Where it is looked for, under the current folder, when no folder is named. */
   readonly folders: readonly string[];
@@ -10,8 +12,13 @@ export interface KnownDataset {
   readonly classes?: readonly string[];
   /** Side in pixels; absent = the pictures' own. */
   readonly imageSize?: number;
-  readonly channels: 1 | 3;
-  /** Share or number held out for validation where the data has no such split. */
+  /** Absent = the pictures' own. */
+  readonly channels?: 1 | 3;
+  /** In words; absent = as the owner of the files says. */
+  readonly licence?: string;
+  /** What it takes on the disk, in bytes, about. */
+  readonly bytes?: number;
+  /** Share or number held out for validation where the data has no such split; for the test too, where it has none. */
   readonly validation: number;
 }
 
@@ -28,6 +35,7 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
     about: 'Ten stroke-drawn capital letters, generated; needs no download.',
     folders: [],
     channels: 1,
+    licence: 'MIT, as the command',
     imageSize: 28,
     validation: 1000,
   },
@@ -36,6 +44,8 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
     name: 'mnist',
     about: 'MNIST handwritten digits (LeCun, Cortes, Burges); CC BY-SA 3.0.',
     folders: ['data/mnist'],
+    licence: 'CC BY-SA 3.0',
+    bytes: 11_594_722,
     classes: digits,
     download: `${fourFiles} from https://ossci-datasets.s3.amazonaws.com/mnist/`,
   },
@@ -44,6 +54,8 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
     name: 'fashion-mnist',
     about: 'Fashion-MNIST, pictures of clothing (Xiao, Rasul, Vollgraf, Zalando Research); MIT licence.',
     folders: ['data/fashion-mnist'],
+    licence: 'MIT',
+    bytes: 30_878_645,
     classes: ['T-shirt/top', 'trouser', 'pullover', 'dress', 'coat', 'sandal', 'shirt', 'sneaker', 'bag', 'ankle boot'],
     download: `${fourFiles} from https://github.com/zalandoresearch/fashion-mnist`,
   },
@@ -52,6 +64,8 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
     name: 'kmnist',
     about: 'Kuzushiji-MNIST, cursive Japanese characters (Clanuwat et al., CODH); CC BY-SA 4.0.',
     folders: ['data/kmnist'],
+    licence: 'CC BY-SA 4.0',
+    bytes: 21_000_000,
     classes: ['o', 'ki', 'su', 'tsu', 'na', 'ha', 'ma', 'ya', 're', 'wo'],
     download: `${fourFiles} from http://codh.rois.ac.jp/kmnist/`,
   },
@@ -61,10 +75,32 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
     about:
       'Mars surface images of the Curiosity rover (NASA/JPL; Stanboli and Wagstaff, DOI 10.5281/zenodo.1049137), split by Martian day.',
     folders: ['data/mars', 'data/msl-images'],
+    licence: 'as its DOI says',
+    bytes: 62_000_000,
     download: 'msl-images.zip from https://doi.org/10.5281/zenodo.1049137 and unpack it',
     imageSize: 64,
     channels: 3,
     validation: 0.2,
+  },
+  {
+    name: 'cifar10',
+    form: 'cifar10',
+    about: 'CIFAR-10, small photographs of ten kinds of things (Krizhevsky, Nair, Hinton), in binary form.',
+    folders: ['data/cifar10', 'data/cifar-10-batches-bin'],
+    download: 'cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it',
+    bytes: 184_380_000,
+    channels: 3,
+    validation: 0.1,
+  },
+  {
+    name: 'cifar100',
+    form: 'cifar100',
+    about: 'CIFAR-100, small photographs of a hundred kinds of things (Krizhevsky, Nair, Hinton), in binary form.',
+    folders: ['data/cifar100', 'data/cifar-100-binary'],
+    download: 'cifar-100-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html and unpack it',
+    bytes: 184_440_000,
+    channels: 3,
+    validation: 0.1,
   },
   { ...idx, name: 'idx', about: 'A folder with four MNIST-style IDX files.', folders: [] },
   {
@@ -75,5 +111,21 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
     imageSize: 64,
     channels: 3,
     validation: 0.2,
+  },
+  {
+    name: 'folder',
+    form: 'folder',
+    about: 'A folder of pictures by class: <class>/…, or train/<class>/…, val/ and test/ likewise.',
+    folders: [],
+    imageSize: 64,
+    channels: 3,
+    validation: 0.15,
+  },
+  {
+    name: 'npy',
+    form: 'npy',
+    about: 'NumPy arrays of pictures and labels: one .npz file, or .npy files.',
+    folders: [],
+    validation: 0.15,
   },
 ];

@@ -1,12 +1,13 @@
 import { type Stats, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join, posix } from 'node:path';
 import { InputError, type LabelledPath, parseClassNames, parseLabelList, type SplitName } from 'receptive';
+import { PICTURE_NAME } from './images.js';
 
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
-const LIST = /^(train|val|validation|test)([-_.].*)?\.txt$/i;
+/** Names of label lists. */
+export const LABEL_LIST = /^(train|val|validation|test)([-_.].*)?\.txt$/i;
 const CLASSES = /(synset|class(es)?[-_.]?(names)?)[^/]*\.txt$/i;
-const PICTURE = /\.(jpe?g|png)$/i;
 
 export interface ListedPicture extends LabelledPath {
   /** The label list that names it. */
@@ -22,8 +23,8 @@ export interface LabelFolder {
   readonly splits: Readonly<Record<'train' | 'test', readonly ListedPicture[]>> & {
     readonly validation?: readonly ListedPicture[];
   };
-  /** Folders in which listed pictures lie, with the number of pictures there that no list names. */
-  readonly unlabelled: readonly { readonly folder: string; readonly count: number }[];
+  /** Pictures that no list names, in the folders in which listed pictures lie. */
+  readonly unlabelled: readonly string[];
 }
 
 /**
@@ -36,7 +37,7 @@ export interface LabelFolder {
 export async function readLabelFolder(folder: string): Promise<LabelFolder> {
   const entries = (await readdir(folder)).sort();
   const find = (role: RegExp, what: string, needed: boolean) => {
-    const names = entries.filter((entry) => role.test(LIST.exec(entry)?.[1] ?? ''));
+    const names = entries.filter((entry) => role.test(LABEL_LIST.exec(entry)?.[1] ?? ''));
     if (names.length > 1) throw new InputError(`${folder}: expected one ${what}, got ${names.join(' and ')}.`);
     if (needed && names.length === 0) throw new InputError(`${folder}: expected a ${what} in it, got none.`);
     return names[0];
@@ -46,7 +47,7 @@ export async function readLabelFolder(folder: string): Promise<LabelFolder> {
     validation: find(/^val/i, 'validation list (val*.txt)', false),
     test: find(/^test$/i, 'test list (test*.txt)', true) as string,
   };
-  const classFiles = entries.filter((entry) => CLASSES.test(entry) && !LIST.test(entry));
+  const classFiles = entries.filter((entry) => CLASSES.test(entry) && !LABEL_LIST.test(entry));
   if (classFiles.length > 1)
     throw new InputError(`${folder}: expected one file of class names, got ${classFiles.join(' and ')}.`);
   const [classFile] = classFiles;
@@ -72,7 +73,7 @@ export async function readLabelFolder(folder: string): Promise<LabelFolder> {
     }
     listed[split] = lookUp(folder, list, lines);
   }
-  return { folder, classes, splits: listed, unlabelled: await countUnlabelled(folder, listed) };
+  return { folder, classes, splits: listed, unlabelled: await findUnlabelled(folder, listed) };
 }
 
 async function readText(folder: string, name: string): Promise<string> {
@@ -116,20 +117,20 @@ function fileInfo(path: string): Stats | undefined {
   }
 }
 
-async function countUnlabelled(
+async function findUnlabelled(
   folder: string,
   listed: Readonly<Record<SplitName, readonly ListedPicture[] | undefined>>,
-): Promise<{ folder: string; count: number }[]> {
-  const byFolder = new Map<string, Set<string>>();
+): Promise<string[]> {
+  const known = new Set<string>();
+  const insides = new Set<string>();
   for (const { path } of Object.values(listed).flatMap((pictures) => pictures ?? [])) {
-    const inside = dirname(path);
-    if (!byFolder.has(inside)) byFolder.set(inside, new Set());
-    byFolder.get(inside)?.add(basename(path));
+    known.add(posix.normalize(path));
+    insides.add(posix.dirname(path));
   }
-  const result: { folder: string; count: number }[] = [];
-  for (const [inside, names] of byFolder) {
-    const present = (await readdir(join(folder, inside))).filter((name) => PICTURE.test(name));
-    result.push({ folder: inside, count: present.filter((name) => !names.has(name)).length });
+  const found: string[] = [];
+  for (const inside of insides) {
+    const names = (await readdir(join(folder, inside))).filter((name) => PICTURE_NAME.test(name)).sort();
+    found.push(...names.map((name) => posix.join(inside, name)).filter((path) => !known.has(path)));
   }
-  return result;
+  return found;
 }

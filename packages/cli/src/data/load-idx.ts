@@ -10,8 +10,8 @@ import {
   type Split,
 } from 'receptive';
 import { gunzipIdx } from './gunzip-idx.js';
-import { resizeGrey } from './images.js';
-import { forEachParallel, type OnProgress } from './parallel.js';
+import type { OnProgress } from './parallel.js';
+import { reshape } from './reshape.js';
 
 /** Where the four files of an MNIST-style folder are. */
 export interface IdxFolder {
@@ -105,7 +105,7 @@ export async function loadIdxFolder(found: IdxFolder, options: IdxOptions): Prom
   const width = imageSize ?? train.width;
   const toSplit = async (part: typeof train, source: string): Promise<Split> => ({
     images: await reshape(
-      part,
+      { ...part, channels: 1 },
       { height, width, channels },
       { what: `resizing ${source} pictures`, onProgress, signal },
     ),
@@ -127,22 +127,4 @@ export async function loadIdxFolder(found: IdxFolder, options: IdxOptions): Prom
 function namesByIndex(labels: Uint16Array): string[] {
   const largest = labels.reduce((most, label) => Math.max(most, label), 0);
   return Array.from({ length: largest + 1 }, (_, i) => String(i));
-}
-
-async function reshape(
-  from: { readonly images: Uint8Array; readonly count: number; readonly height: number; readonly width: number },
-  to: { readonly height: number; readonly width: number; readonly channels: 1 | 3 },
-  progress: { readonly what: string; readonly onProgress?: OnProgress; readonly signal?: AbortSignal },
-): Promise<Uint8Array> {
-  const sameSize = from.height === to.height && from.width === to.width;
-  if (sameSize && to.channels === 1) return from.images;
-  const [fromPlane, toPlane] = [from.height * from.width, to.height * to.width];
-  const out = new Uint8Array(from.count * to.channels * toPlane);
-  const place = (i: number, grey: Uint8Array) => {
-    for (let c = 0; c < to.channels; c++) out.set(grey, (i * to.channels + c) * toPlane);
-  };
-  const pictureAt = (i: number) => from.images.subarray(i * fromPlane, (i + 1) * fromPlane);
-  if (sameSize) for (let i = 0; i < from.count; i++) place(i, pictureAt(i));
-  else await forEachParallel(from.count, async (i) => place(i, await resizeGrey(pictureAt(i), from, to)), progress);
-  return out;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from 'receptive';
@@ -57,6 +58,17 @@ test('lists, class names and pictures become a data set that tells what is odd a
   expect([...train.images.subarray(0, 48)]).toEqual([...new Array(16).fill(255), ...new Array(32).fill(0)]);
   expect([...train.images.subarray(96, 144)]).toEqual(new Array(48).fill(90));
   expect(held.images).toEqual(new Uint8Array([...train.images.subarray(0, 48), ...new Array(48).fill(255)]));
+  expect(dataset.unlabelled).toEqual(['pictures/unlabelled.JPG']);
+  const { originals } = train;
+  expect([...originals!.widths]).toEqual([8, 8, 8, 20]);
+  expect([...originals!.heights]).toEqual([8, 8, 8, 5]);
+  expect([...originals!.channels]).toEqual([3, 3, 1, 3]);
+  // The copy in the test split has the same hash.
+  expect(held.originals!.hashes.subarray(0, 2)).toEqual(originals!.hashes.subarray(0, 2));
+  const digest = createHash('sha256')
+    .update(await plainPicture([255, 0, 0], 'png'))
+    .digest();
+  expect(originals!.hashes[0]).toBe(digest.readUInt32BE(0));
   expect(dataset.notes).toEqual([
     'Pictures are squeezed whole to 4 × 4, whatever their proportions.',
     '1 of the 7 pictures are grey among colour.',
@@ -86,7 +98,7 @@ test('without a validation list part of the training list is held out; to grey o
     '2 of the 4 training pictures, every class in proportion, are held out for validation.',
   );
   expect(dataset.notes).toContain('5 colour pictures are turned to grey.');
-  expect(dataset.notes).toContain('2 pictures are listed more than once, 1 of them in more than one split.');
+  expect(dataset.notes).toContain('2 pictures are listed more than once, 2 of them in more than one split.');
 });
 
 test('a wrong list is refused with file and line, before anything is decoded', async () => {
@@ -143,7 +155,7 @@ test('without class names an index far beyond the number of pictures is refused'
 
 test('a file that is no picture, or a damaged one, is named with the line that lists it', async () => {
   expect(await refusal({ 'pictures/green.png': 'I am not a picture' })).toBe(
-    'pictures/green.png (val-list.txt line 1): expected a JPEG or PNG picture, got a text file.',
+    'pictures/green.png (val-list.txt line 1): expected a JPEG, PNG, WebP or TIFF picture, got a text file.',
   );
   const jpeg = await plainPicture([9, 99, 199], 'jpeg', 64, 64);
   expect(await refusal({ 'pictures/grey.jpg': jpeg.subarray(0, jpeg.length - 40) })).toMatch(

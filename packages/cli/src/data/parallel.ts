@@ -3,6 +3,13 @@ import { availableParallelism } from 'node:os';
 /** Tells how far a long work is: done of total, and what is being done. */
 export type OnProgress = (done: number, total: number, what: string) => void;
 
+/** What a long work is called and whom it tells. */
+export interface Progress {
+  readonly what: string;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Runs `work(i)` for i = 0 … count − 1, a few at a time, in order of start; the first failure ends it, and so does the
  * signal.
@@ -10,7 +17,7 @@ export type OnProgress = (done: number, total: number, what: string) => void;
 export async function forEachParallel(
   count: number,
   work: (index: number) => Promise<void>,
-  progress: { readonly what: string; readonly onProgress?: OnProgress; readonly signal?: AbortSignal },
+  progress: Progress,
 ): Promise<void> {
   let next = 0;
   let done = 0;

@@ -76,7 +76,7 @@ test('a label folder: its own validation list wins, and a note says so', async (
 
 test('an unknown name lists the known ones', async () => {
   expect((await refusal({ dataset: 'cifar' })).message).toBe(
-    'data.dataset: expected one of glyphs, mnist, fashion-mnist, kmnist, mars, idx, labels, got "cifar".',
+    'data.dataset: expected one of glyphs, mnist, fashion-mnist, kmnist, mars, cifar10, cifar100, idx, labels, folder, npy, got "cifar".',
   );
 });
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import {
   type DataInput,
+  type Dataset,
   fieldError,
   GLYPHS_FINGERPRINT,
   generateGlyphs,
@@ -10,14 +11,13 @@ import {
   makeDataset,
 } from 'receptive';
 import { type DatasetSource, defaultCacheFolder, keyOf, type OpenDataset, openCached } from './cache.js';
+import { fileSource } from './file-source.js';
 import { KNOWN_DATASETS, type KnownDataset } from './known.js';
-import { readLabelFolder } from './label-folder.js';
-import { findIdxFolder, loadIdxFolder } from './load-idx.js';
-import { loadLabelFolder } from './load-labels.js';
 import type { OnProgress } from './parallel.js';
+import { FORM_NAMES, recogniseForm } from './recognise.js';
 
 /** Enters every cache key: increase it when a loader comes to give other pictures, labels or notes. */
-const LOADER_VERSION = 1;
+const LOADER_VERSION = 2;
 const LIMIT_SEED = 0;
 
 export interface OpenOptions {
@@ -31,6 +31,11 @@ export interface OpenOptions {
   readonly cwd?: string;
 }
 
+/** The data set a study names, read and decoded anew, past the cache. */
+export async function readDataset(data: DataInput, options: OpenOptions = {}): Promise<Dataset> {
+  return withSystemErrors(data, async (known) => (await sourceOf(known, data, options)).build());
+}
+
 /**
  * The data set a study names, brought to the size, channels and limit it asks for, from the packed cache where that
  * has it. The number of classes is always the data set's own.
@@ -39,12 +44,16 @@ export interface OpenOptions {
  * is wrong with its files.
  */
 export async function openDataset(data: DataInput, options: OpenOptions = {}): Promise<OpenDataset> {
+  return withSystemErrors(data, (known) => openKnown(known, data, options));
+}
+
+async function withSystemErrors<T>(data: DataInput, work: (known: KnownDataset) => Promise<T>): Promise<T> {
   checkInput(data);
   const known = KNOWN_DATASETS.find(({ name }) => name === data.dataset);
   if (!known)
     throw fieldError('data.dataset', `one of ${KNOWN_DATASETS.map(({ name }) => name).join(', ')}`, data.dataset);
   try {
-    return await openKnown(known, data, options);
+    return await work(known);
   } catch (error) {
     const { syscall, code, path } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
@@ -76,11 +85,10 @@ function checkInput({ imageSize, channels, limit, validation }: DataInput): void
 }
 
 async function sourceOf(known: KnownDataset, data: DataInput, options: OpenOptions): Promise<DatasetSource> {
-  const { name, about, form } = known;
+  const { name, form } = known;
   const imageSize = data.imageSize ?? known.imageSize;
   const channels = data.channels ?? known.channels;
-  const validation = data.validation ?? known.validation;
-  const { onProgress, signal } = options;
+  const { onProgress } = options;
   const common = { version: LOADER_VERSION, name, imageSize, channels };
   if (form === 'generated') {
     if (options.dir !== undefined)
@@ -88,47 +96,32 @@ async function sourceOf(known: KnownDataset, data: DataInput, options: OpenOptio
         `data.dataset: expected a data set of files for the folder ${options.dir}, got "glyphs", which is generated.`,
       );
     const identity = { ...common, GLYPHS_FINGERPRINT };
-    return { name, identity, build: () => drawGlyphs(imageSize as number, channels, onProgress) };
+    return { name, identity, build: () => drawGlyphs(imageSize as number, channels as 1 | 3, onProgress) };
   }
-  const folder = await findFolder(known, options);
-  const place = resolve(folder);
-  if (form === 'idx') {
-    const found = await findIdxFolder(folder);
-    const build = () =>
-      loadIdxFolder(found, {
-        name,
-        about,
-        classes: known.classes,
-        imageSize,
-        channels,
-        validation,
-        onProgress,
-        signal,
-      });
-    return { name, identity: { ...common, place, validation, files: found.files }, build };
+  const place = await findFolder(known, options);
+  try {
+    const { files, build } = await fileSource(form, place, { known, data, imageSize, channels, ...options });
+    return { name, identity: { ...common, place: resolve(place), ...files }, build };
+  } catch (error) {
+    throw await withForm(error, place, form);
   }
-  const found = await readLabelFolder(folder);
-  const build = async () => {
-    const loaded = await loadLabelFolder(found, {
-      name,
-      about,
-      imageSize: imageSize as number,
-      channels,
-      validation,
-      onProgress,
-      signal,
-    });
-    if (data.validation === undefined || !found.splits.validation) return loaded;
-    return {
-      ...loaded,
-      notes: [...loaded.notes, 'The data has a validation split of its own, so the study\'s "validation" is not used.'],
-    };
-  };
-  return { name, identity: { ...common, place, validation: data.validation, found }, build };
 }
 
-async function findFolder({ name, folders, download }: KnownDataset, options: OpenOptions): Promise<string> {
-  const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
+/** A folder that is of another form than the one named gets the hint to name that one. */
+async function withForm(error: unknown, place: string, form: KnownDataset['form']): Promise<unknown> {
+  if (!(error instanceof InputError) || error.hint !== undefined) return error;
+  const seen = await recogniseForm(place).catch(() => undefined);
+  if (seen === undefined || seen === form) return error;
+  return new InputError(error.message, `It looks like ${FORM_NAMES[seen]}: name the data set "${seen}".`);
+}
+
+/** Where the files are, under the current folder if not named otherwise. */
+export async function findFolder(known: KnownDataset, options: OpenOptions): Promise<string> {
+  const { name, form, folders, download } = known;
+  const isFolder = async (path: string) => {
+    const info = await stat(path).catch(() => undefined);
+    return info?.isDirectory() === true || (form === 'npy' && info?.isFile() === true && /\.npz$/i.test(path));
+  };
   const { dir, cwd = '.' } = options;
   const under = (path: string) => (isAbsolute(path) ? path : join(cwd, path));
   const hint = download && `Download ${download} into ${folders[0]}, or name the folder with --data.`;

@@ -62,3 +62,16 @@ export function idxFiles(): Record<string, Uint8Array> {
     't10k-labels-idx1-ubyte': idxFile([10], labels(10)),
   };
 }
+
+/** A `.npy` file as NumPy writes it. */
+export function npyFile(descr: string, dims: readonly number[], values: ArrayBufferView): Uint8Array {
+  const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
+  const bytes = new Uint8Array(10 + length + values.byteLength).fill(0x20);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 0xff, length >>> 8]);
+  bytes.set(new TextEncoder().encode(text), 10);
+  bytes[10 + length - 1] = 0x0a;
+  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 10 + length);
+  return bytes;
+}

@@ -1,5 +1,7 @@
 /** Numbers as people read them in a terminal. */
 
+import { width } from './width.js';
+
 export const percent = (share: number | null, digits = 1): string =>
   share === null || !Number.isFinite(share) ? '–' : `${(100 * share).toFixed(digits)} %`;
 
@@ -21,6 +23,14 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** An estimate, no more exact than it is: "8 s", "1 min 30 s", "12 min", "2 h 05 min". */
+export function roughly(seconds: number): string {
+  if (seconds <= 59) return `${Math.max(1, Math.ceil(seconds))} s`;
+  if (seconds < 295) return duration(Math.round(seconds / 10) * 10);
+  if (seconds < 3570) return `${Math.round(seconds / 60)} min`;
+  return duration(seconds);
+}
+
 /** Columns of text, the first left-aligned and the others as `right` says; two spaces between. */
 export function table(rows: readonly (readonly string[])[], right: (column: number) => boolean = (c) => c > 0): string {
   const columns = Math.max(...rows.map((row) => row.length));
@@ -34,10 +44,4 @@ export function table(rows: readonly (readonly string[])[], right: (column: numb
       .join('  ')
       .trimEnd();
   return rows.map(line).join('\n');
-}
-
-/** Characters as a terminal shows them, near enough: combining marks and colour codes take no room. */
-function width(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what starts a colour code.
-  return [...text.replace(/\u001b\[[0-9;]*m/g, '').normalize('NFC')].length;
 }

@@ -1,5 +1,5 @@
 import { percent } from './format.js';
-import { eventLine, overall, type Reporter } from './reporter.js';
+import { eventLine, overall, type Reporter, whatRuns } from './reporter.js';
 import type { StudyProgress } from './study-progress.js';
 
 /** Seconds between two lines that say how far the study is. */
@@ -13,9 +13,9 @@ export function plainReporter(write: (line: string) => void, every = EVERY): Rep
     if (!progress) return;
     const running = progress.states.filter((state) => state.phase === 'running');
     const what = running.map(
-      ({ trial, epoch, validationAccuracy }) =>
-        `${trial.arm.name} seed ${trial.seed} epoch ${Math.min(epoch + 1, trial.arm.recipe.epochs)}/${trial.arm.recipe.epochs}` +
-        (validationAccuracy === null ? '' : ` (validation ${percent(validationAccuracy)})`),
+      (state) =>
+        `${state.trial.arm.name} ${whatRuns(state)}` +
+        (state.validationAccuracy === null ? '' : ` (validation ${percent(state.validationAccuracy)})`),
     );
     write(`${overall(progress)}${what.length > 0 ? `: ${what.join('; ')}` : ''}`);
   };

@@ -1,6 +1,6 @@
 import type { TrialEvent } from '../runner/types.js';
-import { duration, percent } from './format.js';
-import type { StudyProgress } from './study-progress.js';
+import { duration, percent, quantity, roughly } from './format.js';
+import type { StudyProgress, TrialState } from './study-progress.js';
 
 /** What people see while a study runs. */
 export interface Reporter {
@@ -12,7 +12,7 @@ export interface Reporter {
   begin(progress: StudyProgress): void;
   /** After `progress` has taken the event in. */
   event(event: TrialEvent): void;
-  /** Training is over, or was given up. */
+  /** Nothing more will be told: training is over, or the command was given up at whatever stage. May come twice. */
   end(): void;
 }
 
@@ -38,11 +38,23 @@ export function eventLine(event: TrialEvent, progress: StudyProgress): string | 
   }
 }
 
-/** "43 %, about 1 min 20 s left". */
+/** "7/15 trials, 46 %, about 12 min left". */
 export function overall(progress: StudyProgress): string {
-  const left = progress.secondsLeft;
-  // In whole seconds: the estimate knows no better.
-  const text =
-    left === null || progress.share >= 1 ? '' : `, about ${left < 10 ? `${Math.ceil(left)} s` : duration(left)} left`; // prettier-ignore
-  return `${percent(progress.share, 0)}${text}`;
+  const left = timeLeft(progress);
+  return `${progress.done}/${progress.states.length} trials, ${percent(progress.share, 0)}${left && `, ${left}`}`;
+}
+
+/** "about 12 min left"; nothing at the end. */
+export function timeLeft(progress: StudyProgress): string {
+  if (progress.done === progress.states.length) return '';
+  const seconds = progress.secondsLeft;
+  return seconds === null ? 'estimating the time left' : `about ${roughly(seconds)} left`;
+}
+
+/** "seed 1 epoch 4/12, 412 images/s". */
+export function whatRuns({ trial, share, imagesPerSecond }: TrialState): string {
+  const { epochs } = trial.arm.recipe;
+  const epoch = Math.min(Math.floor(share * epochs + 1e-9) + 1, epochs);
+  const speed = imagesPerSecond === null ? '' : `, ${quantity(Math.round(imagesPerSecond))} images/s`;
+  return `seed ${trial.seed} epoch ${epoch}/${epochs}${speed}`;
 }

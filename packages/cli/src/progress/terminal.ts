@@ -1,67 +1,91 @@
 import { percent } from './format.js';
-import { eventLine, overall, type Reporter } from './reporter.js';
-import type { StudyProgress, TrialState } from './study-progress.js';
+import { drawFrame } from './frame.js';
+import { eventLine, type Reporter } from './reporter.js';
+import type { StudyProgress } from './study-progress.js';
+import { type View, YELLOW } from './view.js';
+import { clip, printable } from './width.js';
 
 /** Milliseconds between two drawings. */
 const REDRAW = 200;
-const BAR = 30;
+/** Of a window being dragged there may be many more sizes than anyone can see. */
+const AFTER_RESIZE = 100;
 
 /** What the renderer needs of a terminal; `process.stderr` is one. */
 export interface Terminal {
   write(text: string): unknown;
   readonly columns?: number;
   readonly rows?: number;
+  on?(event: 'resize', listener: () => void): unknown;
+  removeListener?(event: 'resize', listener: () => void): unknown;
 }
 
-/** For terminals: a bar, the time left and one line for each arm, redrawn in place under the lines that stay. */
-export function terminalReporter(terminal: Terminal, color: boolean): Reporter {
-  const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+export interface TerminalReporter extends Reporter {
+  /** Takes away what is drawn, for others to write there. */
+  pause(): void;
+  /** Draws it again, wherever the cursor is by then. */
+  resume(): void;
+}
+
+/**
+ * For terminals: a bar, the time left and one line for each arm, redrawn in place under the lines that stay.
+ *
+ * The cursor rests at the start of the block's first line. A terminal that breaks lines anew when it changes its width
+ * carries the cursor along with that line, so that the next drawing finds its place whatever happened to the others. It
+ * is never hidden: whoever ends the command in a hurry gets it back as it is.
+ */
+export function terminalReporter(
+  terminal: Terminal,
+  color: boolean,
+  now: () => number = () => performance.now(),
+): TerminalReporter {
   let progress: StudyProgress | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let drawn = 0;
+  /** What stands there, and when and for which size it was drawn. */
+  let block: readonly string[] = [];
+  let size = '';
+  let drawnAt = Number.NEGATIVE_INFINITY;
 
-  const clear = () => {
-    if (drawn > 0) terminal.write(`\u001b[${drawn}A\u001b[J`);
-    drawn = 0;
+  const view = (): View => ({
+    // The last column stays empty: a full line would make some terminals begin another.
+    columns: Math.max(1, (terminal.columns || 80) - 1),
+    rows: Math.max(1, (terminal.rows || 24) - 1),
+    paint: (code, text) => (color && text ? `\u001b[${code}m${text}\u001b[0m` : text),
+  });
+  /** In one piece, over what stands there; what is longer than the new line or below the new block is cleared. */
+  const put = (lines: readonly string[], above = '') => {
+    const sized = `${terminal.columns}×${terminal.rows}`;
+    if (!above && sized === size && lines.length === block.length && lines.every((line, i) => line === block[i]))
+      return;
+    const up = lines.length > 1 ? `\u001b[${lines.length - 1}A` : '';
+    const drawn = lines.length > 0 ? `${lines.join('\u001b[K\n')}\u001b[J\r${up}` : '\u001b[J';
+    terminal.write(`\r${above}${drawn}`);
+    block = lines;
+    size = sized;
+    drawnAt = now();
   };
-  const draw = () => {
-    if (!progress) return;
-    const columns = (terminal.columns || 80) - 1;
-    const bar = Math.round(BAR * progress.share);
-    const arms = [...new Set(progress.states.map((state) => state.trial.arm.name))];
-    const names = Math.max(...arms.map((name) => name.length));
-    // Long studies show what runs; the finished arms stand in the lines above.
-    const room = Math.max(1, (terminal.rows || 24) - 3);
-    const groups = arms.map((name) => progress?.states.filter((state) => state.trial.arm.name === name) ?? []);
-    const shown = groups.length > room ? groups.filter((states) => states.some(isRunning)).slice(0, room) : groups;
-    const lines = [
-      `${paint(36, '━'.repeat(bar))}${paint(90, '─'.repeat(BAR - bar))}  ${overall(progress)}`,
-      ...shown.map((states) => armLine(states, names).slice(0, columns)),
-    ];
-    clear();
-    terminal.write(`${lines.join('\n')}\n`);
-    drawn = lines.length;
+  const draw = () => progress && put(drawFrame(progress, view()));
+  const above = (text: string, code?: number) => {
+    const lines = text.split('\n').map((line) => (code ? view().paint(code, printable(line)) : printable(line)));
+    // Of the block only what is under the new lines is left, and that is drawn over at once.
+    put(progress ? drawFrame(progress, view()) : block, `${lines.map((line) => `${line}\u001b[K\n`).join('')}`);
   };
-  const above = (text: string) => {
-    clear();
-    terminal.write(`${text}\n`);
-    draw();
+  const resized = () => {
+    if (now() - drawnAt >= AFTER_RESIZE) draw();
   };
 
   let busyAt = Number.NEGATIVE_INFINITY;
   return {
-    line: above,
+    line: (text) => above(text),
     busy(done, total, what) {
-      if (done < total && performance.now() - busyAt < REDRAW) return;
-      busyAt = performance.now();
-      clear();
-      if (done >= total) return;
-      terminal.write(`${what}: ${percent(done / total, 0)}\n`);
-      drawn = 1;
+      if (done < total && now() - busyAt < REDRAW) return;
+      busyAt = now();
+      if (done >= total) put([]);
+      else put([clip(`${printable(what)}${done === 0 ? ' …' : `: ${percent(done / total, 0)}`}`, view().columns)]);
     },
     begin(of) {
       progress = of;
       timer = setInterval(draw, REDRAW);
+      terminal.on?.('resize', resized);
       draw();
     },
     event(event) {
@@ -69,32 +93,23 @@ export function terminalReporter(terminal: Terminal, color: boolean): Reporter {
       const wrong = event.type === 'retry' || event.type === 'failed';
       const diverged = event.type === 'finished' && event.record.status === 'diverged';
       const line = progress && (wrong || diverged) ? eventLine(event, progress) : null;
-      if (line) above(paint(33, line));
+      if (line) above(line, YELLOW);
+    },
+    pause: () => put([]),
+    resume() {
+      terminal.write('\r');
+      draw();
     },
     end() {
       clearInterval(timer);
-      draw();
+      terminal.removeListener?.('resize', resized);
+      if (progress) {
+        // The last state stays, and what is written next goes under it.
+        const last = drawFrame(progress, view());
+        put([], `${last.map((line) => `${line}\u001b[K\n`).join('')}`);
+      } else if (block.length > 0) put([]);
       progress = null;
-      drawn = 0;
+      block = [];
     },
   };
-}
-
-const isRunning = (state: TrialState) => state.phase === 'running';
-
-function armLine(states: readonly TrialState[], names: number): string {
-  const over = states.filter((state) => state.phase !== 'waiting' && !isRunning(state)).length;
-  const known = states.map((state) => state.validationAccuracy).filter((value) => value !== null);
-  const accuracy = known.length > 0 ? known.reduce((a, b) => a + b, 0) / known.length : null;
-  const running = states
-    .filter(isRunning)
-    .map(({ trial, epoch }) => {
-      const { epochs } = trial.arm.recipe;
-      return `seed ${trial.seed} epoch ${Math.min(epoch + 1, epochs)}/${epochs}`;
-    })
-    .join(', ');
-  const mark = over === states.length ? '✓' : running ? '▸' : '·';
-  const name = states[0]?.trial.arm.name ?? '';
-  const count = `${over}/${states.length}`;
-  return `  ${mark} ${name.padEnd(names)}  ${count.padStart(5)}  validation ${percent(accuracy).padStart(7)}  ${running}`.trimEnd(); // prettier-ignore
 }

@@ -8,7 +8,7 @@ import { lockFolder } from './lock.js';
 import { readRecord, TrialStore } from './trial-store.js';
 
 /** What is written when all trials are in. */
-const RESULTS = ['analysis.json', 'report.html', 'report.md'] as const;
+const RESULTS = ['analysis.json', 'report.html', 'report.md', 'report'] as const;
 export type ResultFile = (typeof RESULTS)[number];
 
 /**
@@ -62,7 +62,7 @@ export class RunFolder {
    */
   async begin(plan: readonly PlannedTrial[], finished: ReadonlySet<string>, files: Readonly<Record<string, unknown>>) {
     const complete = plan.every((trial) => finished.has(trial.id));
-    if (!complete) for (const file of RESULTS) await rm(join(this.path, file), { force: true });
+    if (!complete) for (const file of RESULTS) await rm(join(this.path, file), { force: true, recursive: true });
     for (const [file, value] of Object.entries(files)) await this.write(file, json(value));
 
     const trials = join(this.path, 'trials');

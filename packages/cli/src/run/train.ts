@@ -28,7 +28,8 @@ export async function train(training: Training): Promise<readonly FailedTrial[]>
   reporter.line(`${plan.length} trials${before > 0 ? `, ${before} of them finished before` : ''}`);
   if (waiting.length === 0) return [];
 
-  const progress = new StudyProgress(plan, finished, workers, () => performance.now() / 1000);
+  const clock = () => performance.now() / 1000;
+  const progress = new StudyProgress(plan, finished, workers, clock, await folder.records(plan));
   const published: Promise<unknown>[] = [];
   reporter.begin(progress);
   try {

@@ -109,7 +109,7 @@ export function localRunner(options: LocalOptions = {}): Runner {
           case 'progress':
             state.first ??= message.share;
             state.share = message.share;
-            tell({ type: 'progress', trial, share: message.share });
+            tell({ ...message, trial });
             return widen();
           case 'epoch':
             return tell({ type: 'epoch', trial, record: message.record });

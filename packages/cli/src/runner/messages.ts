@@ -11,7 +11,7 @@ export type ToWorker =
 /** From a worker process to the runner, always about the trial it was last given. */
 export type FromWorker =
   | { readonly type: 'started'; readonly continued: boolean }
-  | { readonly type: 'progress'; readonly share: number }
+  | { readonly type: 'progress'; readonly share: number; readonly imagesPerSecond?: number | null }
   | { readonly type: 'epoch'; readonly record: EpochRecord }
   | { readonly type: 'finished'; readonly record: TrialRecord }
   | { readonly type: 'interrupted' }

@@ -50,11 +50,11 @@ async function run({ id, arm, seed, threads }: Extract<ToWorker, { type: 'run' }
     checkpointSeconds: CHECKPOINT_SECONDS,
     signal,
     onEpoch: (record) => tell({ type: 'epoch', record }),
-    onProgress: ({ epoch, epochs, step, steps }) => {
+    onProgress: ({ epoch, epochs, step, steps, imagesPerSecond }) => {
       const now = performance.now();
       if (now - last < PROGRESS) return;
       last = now;
-      tell({ type: 'progress', share: (epoch - 1 + step / steps) / epochs });
+      tell({ type: 'progress', share: (epoch - 1 + step / steps) / epochs, imagesPerSecond });
     },
     onCheckpoint: (bytes) => store.writeCheckpoint(id, bytes),
   };

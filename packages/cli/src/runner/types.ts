@@ -23,10 +23,15 @@ export interface TrialContext {
   readonly store: string;
 }
 
-/** What a runner tells while it works. Progress is a share of the trial, 0…1. */
+/** What a runner tells while it works. Progress is a share of the trial, 0…1, at so many training pictures a second. */
 export type TrialEvent =
   | { readonly type: 'started'; readonly trial: PlannedTrial; readonly threads: number; readonly continued: boolean }
-  | { readonly type: 'progress'; readonly trial: PlannedTrial; readonly share: number }
+  | {
+      readonly type: 'progress';
+      readonly trial: PlannedTrial;
+      readonly share: number;
+      readonly imagesPerSecond?: number | null;
+    }
   | { readonly type: 'epoch'; readonly trial: PlannedTrial; readonly record: EpochRecord }
   | { readonly type: 'finished'; readonly trial: PlannedTrial; readonly record: TrialRecord }
   | { readonly type: 'retry'; readonly trial: PlannedTrial; readonly reason: string }

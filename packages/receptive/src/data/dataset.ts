@@ -1,6 +1,6 @@
 import { fieldError } from '../errors.js';
 import { fingerprintOf } from './fingerprint.js';
-import type { Dataset, Split, SplitName } from './types.js';
+import type { Dataset, Originals, Split, SplitName } from './types.js';
 import { SPLIT_NAMES } from './types.js';
 
 /** What a loader knows; `makeDataset` checks it and adds the fingerprint. */
@@ -12,6 +12,7 @@ export interface DatasetParts {
   readonly shape: readonly [channels: number, height: number, width: number];
   readonly splits: Readonly<Record<SplitName, Split>>;
   readonly notes?: readonly string[];
+  readonly unlabelled?: readonly string[];
 }
 
 /** Labels are stored in 16 bits. */
@@ -24,9 +25,10 @@ export const MAX_CLASSES = 65536;
  * Errors: InputError naming the field (`splits.train.labels[17]: expected a class index below 10, got 12.`).
  */
 export async function makeDataset(parts: DatasetParts): Promise<Dataset> {
-  const { name, about, classes, shape, splits, notes = [] } = parts;
+  const { name, about, classes, shape, splits, notes = [], unlabelled } = parts;
   checkParts(parts);
-  return { name, about, classes, shape, splits, notes, fingerprint: await fingerprintOf(parts) };
+  const fingerprint = await fingerprintOf(parts);
+  return { name, about, classes, shape, splits, notes, fingerprint, ...(unlabelled ? { unlabelled } : {}) };
 }
 
 /** Throws the InputError `makeDataset` throws, without the cost of the fingerprint. */
@@ -56,10 +58,18 @@ function checkSplit(path: string, split: Split, shape: readonly number[], classC
     throw fieldError(`${path}.images`, `${expected} bytes (${[count, ...shape].join(' × ')})`, split.images.length);
   if (split.sources && split.sources.length !== count)
     throw fieldError(`${path}.sources`, `${count} names, one for each picture`, split.sources.length);
+  if (split.originals) checkOriginals(`${path}.originals`, split.originals, count);
   for (let i = 0; i < count; i++) {
     const label = split.labels[i] as number;
     if (label >= classCount) throw fieldError(`${path}.labels[${i}]`, `a class index below ${classCount}`, label);
   }
+}
+
+function checkOriginals(path: string, originals: Originals, count: number): void {
+  const lengths = { widths: count, heights: count, channels: count, hashes: 2 * count } as const;
+  for (const [name, length] of Object.entries(lengths) as [keyof Originals, number][])
+    if (originals[name].length !== length)
+      throw fieldError(`${path}.${name}`, `${length} numbers`, originals[name].length);
 }
 
 /** How many pictures of each class a split holds. */

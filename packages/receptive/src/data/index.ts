@@ -1,12 +1,17 @@
 export * from './augment.js';
 export * from './balance.js';
 export * from './batches.js';
+export * from './cifar.js';
 export * from './dataset.js';
+export * from './exploration/index.js';
 export * from './glyphs.js';
 export * from './idx.js';
 export * from './label-list.js';
 export * from './normalization.js';
+export * from './npy.js';
+export * from './npy-pictures.js';
 export * from './packed.js';
+export { decodeBase64, encodeBase64, shrink } from './picture-bytes.js';
 export * from './render.js';
 export * from './splitting.js';
 export * from './summary.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseClassNames, parseLabelList } from './label-list.js';
+import { parseClassNames, parseLabelList, parseNameLines } from './label-list.js';
 
 test('a label list: spaces in names, tabs, Windows line ends, empty lines', () => {
   const text = '\uFEFFcalibrated/0830MR.JPG 7\r\n\r\n  my pictures/a  b.png\t12 \n./c.jpg   0\n';
@@ -37,4 +37,12 @@ test('a wrong class file is named with its line', () => {
   expect(names('0 a\n70000 b\n')).toThrow('synset.txt line 2: expected a class index below 65536, got 70000.');
   expect(names('0 a\n2 b\n')).toThrow('synset.txt: expected a name for every class from 0 to 2, got none for 1.');
   expect(names('')).toThrow('synset.txt: expected lines of "index name", got none.');
+});
+
+test('names, one a line', () => {
+  expect(parseNameLines('airplane\r\n fire truck \n\n', 'meta.txt')).toEqual(['airplane', 'fire truck']);
+  expect(() => parseNameLines('a\n\na\n', 'meta.txt')).toThrow(
+    'meta.txt line 3: expected a class not named before, got "a" as on line 1.',
+  );
+  expect(() => parseNameLines(' \n', 'meta.txt')).toThrow('meta.txt: expected class names, one a line, got none.');
 });

@@ -58,6 +58,23 @@ export function parseClassNames(text: string, where: string): string[] {
   });
 }
 
+/** Parses a file of class names, one a line in order of index. Errors: InputError naming the line of a repeated name. */
+export function parseNameLines(text: string, where: string): string[] {
+  const lines = new Map<string, number>();
+  for (const { content, line } of linesOf(text)) {
+    const before = lines.get(content);
+    if (before !== undefined)
+      throw new InputError(
+        `${where} line ${line}: expected a class not named before, got ${show(content)} as on line ${before}.`,
+      );
+    if (lines.size === MAX_CLASSES)
+      throw new InputError(`${where}: expected at most ${MAX_CLASSES} class names, got more.`);
+    lines.set(content, line);
+  }
+  if (lines.size === 0) throw new InputError(`${where}: expected class names, one a line, got none.`);
+  return [...lines.keys()];
+}
+
 function linesOf(text: string): { content: string; line: number }[] {
   return text
     .replace(/^\uFEFF/, '')

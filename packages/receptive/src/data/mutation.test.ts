@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../errors.js';
 import { Random, streamKey } from '../random.js';
+import { parseCifar } from './cifar.js';
 import { generateGlyphs } from './glyphs.js';
 import { parseIdxImages } from './idx.js';
 import { parseClassNames, parseLabelList } from './label-list.js';
+import { npyFile } from './npy.fixture.js';
+import { parseNpy } from './npy.js';
+import { npyLabels, npyPictures } from './npy-pictures.js';
 import { packDataset, unpackDataset } from './packed.js';
 
 /** Cuts, flips, overwrites or repeats bytes, mostly near the start, where headers are. */
@@ -18,11 +22,14 @@ function mutate(bytes: Uint8Array, random: Random): Uint8Array {
   return copy;
 }
 
+/** How many of each; more by hand now and then: `MUTATIONS=2000 npx vitest run mutation`. */
+const COUNT = Number(globalThis.process?.env.MUTATIONS ?? 500);
+
 /** The outcome of 500 mutations: accepted or refused with an InputError of one sentence; anything else fails. */
 function survive(name: string, bytes: Uint8Array, read: (mutated: Uint8Array) => unknown) {
   const key = streamKey(0, 'explore', name);
   const outcome = { accepted: 0, refused: 0 };
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < COUNT; i++) {
     const mutated = mutate(bytes, new Random(key, i));
     try {
       read(mutated);
@@ -68,5 +75,25 @@ test('500 mutations of a label list and of a class file', () => {
   for (const { accepted, refused } of [lists, names]) {
     expect(accepted).toBeGreaterThan(50);
     expect(refused).toBeGreaterThan(50);
+  }
+});
+
+test('500 mutations of a CIFAR file', () => {
+  const file = new Uint8Array(5 * 3073);
+  const { accepted, refused } = survive('cifar', file, (bytes) => parseCifar(bytes, 1, 10, 'x'));
+  expect(accepted).toBeGreaterThan(50);
+  expect(refused).toBeGreaterThan(100);
+});
+
+test('500 mutations of NumPy pictures and labels', () => {
+  const images = npyFile('<f4', [4, 3, 5, 7], new Float32Array(420).fill(0.5));
+  const labels = npyFile('<i8', [40], new BigInt64Array(40));
+  const outcomes = [
+    survive('npy', images, (bytes) => npyPictures(parseNpy(bytes, 'x'), 'x')),
+    survive('npy labels', labels, (bytes) => npyLabels(parseNpy(bytes, 'x'), 'x')),
+  ];
+  for (const { accepted, refused } of outcomes) {
+    expect(accepted).toBeGreaterThan(20);
+    expect(refused).toBeGreaterThan(150);
   }
 });

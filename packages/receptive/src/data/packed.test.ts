@@ -13,11 +13,18 @@ const dataset = await makeDataset({
       images: Uint8Array.from({ length: 15 }, (_, i) => 17 * i),
       labels: Uint16Array.of(0, 1, 1, 0, 1),
       sources: ['p', 'q', 'r', 's', 't'],
+      originals: {
+        widths: Uint16Array.of(3, 30, 300, 3000, 30000),
+        heights: Uint16Array.of(1, 10, 100, 1000, 10000),
+        channels: Uint8Array.of(1, 2, 3, 4, 1),
+        hashes: Uint32Array.from({ length: 10 }, (_, i) => 0xffffffff - i),
+      },
     },
     validation: { images: Uint8Array.of(1, 2, 3), labels: Uint16Array.of(1) },
     test: { images: Uint8Array.of(4, 5, 6), labels: Uint16Array.of(0) },
   },
   notes: ['a note'],
+  unlabelled: ['u.png', 'ü.png'],
 });
 const file = packDataset(dataset);
 const refusal = (bytes: Uint8Array): InputError => {
@@ -73,7 +80,7 @@ test('what is wrong is one sentence', () => {
   expect(refusal(changed(0, 0x58)).message).toBe(
     'tiny.packed: expected a packed data set (it starts with RCPTDATA), got one that starts "XCPTDATA".',
   );
-  expect(refusal(changed(8, 2)).message).toBe('tiny.packed: expected a packed data set of version 1, got 2.');
+  expect(refusal(changed(8, 1)).message).toBe('tiny.packed: expected a packed data set of version 2, got 1.');
   expect(refusal(changed(15, 0x7f)).message).toMatch(
     /^tiny\.packed: expected a header of \d+ bytes, got a file of \d+\.$/,
   );
@@ -95,6 +102,11 @@ test('a file with right checksums and unsound contents is refused', () => {
   const short = { ...dataset, splits: { ...dataset.splits, train: { ...train, images: new Uint8Array(14) } } };
   expect(refusal(packDataset(short)).message).toMatch(
     /splits\.train\.images: expected 15 bytes \(5 × 1 × 1 × 3\), got 14\.$/,
+  );
+  const { originals } = train;
+  const few = { ...train, originals: { ...originals!, hashes: new Uint32Array(9) } };
+  expect(refusal(packDataset({ ...dataset, splits: { ...dataset.splits, train: few } })).message).toMatch(
+    /splits\.train\.originals\.hashes: expected 10 numbers, got 9\.$/,
   );
   const huge = { ...dataset, shape: [1, 2 ** 41, 1] as const };
   expect(refusal(packDataset(huge)).message).toBe(

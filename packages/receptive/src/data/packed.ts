@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import { readArray, readInteger, readObject, readString } from '../fields.js';
 import { checkParts } from './dataset.js';
-import type { Dataset, Split, SplitName } from './types.js';
+import type { Dataset, Originals, Split, SplitName } from './types.js';
 import { SPLIT_NAMES } from './types.js';
 
 /*
@@ -13,12 +13,13 @@ import { SPLIT_NAMES } from './types.js';
  *   16  uint32    checksum of the header
  *   20  uint32    checksum of the body
  *   24  H bytes   JSON, padded with spaces: everything but pictures and labels, and where in the body those are
- *   24+H          the body: labels (uint16) and pictures (bytes) of each split, each padded to 8 bytes
+ *   24+H          the body: of each split the labels (uint16), the pictures (bytes) and, where known, what the files held
+ *                   (widths, heights: uint16; channels: bytes; hashes: uint32), each padded to 8 bytes
  *
  * Numbers are little-endian, as on every machine that runs WebAssembly.
  */
 const MAGIC = 'RCPTDATA';
-const VERSION = 1;
+const VERSION = 2;
 const PREAMBLE = 24;
 const ALIGN = 8;
 
@@ -31,6 +32,7 @@ interface SplitHeader {
   readonly labels: Piece;
   readonly images: Piece;
   readonly sources?: readonly string[];
+  readonly originals?: Readonly<Record<keyof Originals, Piece>>;
 }
 interface Header {
   readonly name: string;
@@ -39,6 +41,7 @@ interface Header {
   readonly shape: Dataset['shape'];
   readonly fingerprint: string;
   readonly notes: readonly string[];
+  readonly unlabelled?: readonly string[];
   readonly bodyLength: number;
   readonly splits: Readonly<Record<SplitName, SplitHeader>>;
 }
@@ -53,15 +56,23 @@ export function packedPieces(dataset: Dataset): Uint8Array[] {
     bodyLength += bytes.length + padding(bytes.length);
     return piece;
   };
-  const packSplit = ({ labels, images, sources }: Split) => ({
-    labels: place(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)),
+  const bytesOf = (values: Uint8Array | Uint16Array | Uint32Array) =>
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const packSplit = ({ labels, images, sources, originals }: Split): SplitHeader => ({
+    labels: place(bytesOf(labels)),
     images: place(images),
-    sources: sources ? [...sources] : undefined,
+    sources,
+    originals: originals && {
+      widths: place(bytesOf(originals.widths)),
+      heights: place(bytesOf(originals.heights)),
+      channels: place(originals.channels),
+      hashes: place(bytesOf(originals.hashes)),
+    },
   });
   const { train, validation, test } = dataset.splits;
   const splits = { train: packSplit(train), validation: packSplit(validation), test: packSplit(test) };
-  const { name, about, classes, shape, fingerprint, notes } = dataset;
-  const text = JSON.stringify({ name, about, classes, shape, fingerprint, notes, bodyLength, splits });
+  const { name, about, classes, shape, fingerprint, notes, unlabelled } = dataset;
+  const text = JSON.stringify({ name, about, classes, shape, fingerprint, notes, unlabelled, bodyLength, splits });
   const unpadded = new TextEncoder().encode(text);
   const header = new Uint8Array(unpadded.length + padding(unpadded.length)).fill(0x20);
   header.set(unpadded);
@@ -123,15 +134,27 @@ export function unpackDataset(bytes: Uint8Array, where: string): Dataset {
       throw refuse(`pieces within ${body.length} bytes`, `one at ${piece.offset} of ${piece.length}`);
     return body.subarray(piece.offset, piece.offset + piece.length);
   };
-  const unpackSplit = (split: Header['splits'][SplitName]): Split => {
-    const labels = pieceOf(split.labels);
-    return {
-      labels: new Uint16Array(labels.buffer, labels.byteOffset, labels.length >>> 1),
-      images: pieceOf(split.images),
-      ...(split.sources ? { sources: split.sources } : {}),
-    };
+  const shorts = (piece: Piece) => {
+    const bytes = pieceOf(piece);
+    return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 1);
   };
-  const { name, about, classes, shape, fingerprint, notes } = header;
+  const words = (piece: Piece) => {
+    const bytes = pieceOf(piece);
+    return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+  };
+  const unpackOriginals = ({ widths, heights, channels, hashes }: Readonly<Record<keyof Originals, Piece>>) => ({
+    widths: shorts(widths),
+    heights: shorts(heights),
+    channels: pieceOf(channels),
+    hashes: words(hashes),
+  });
+  const unpackSplit = ({ labels, images, sources, originals }: SplitHeader): Split => ({
+    labels: shorts(labels),
+    images: pieceOf(images),
+    ...(sources ? { sources } : {}),
+    ...(originals ? { originals: unpackOriginals(originals) } : {}),
+  });
+  const { name, about, classes, shape, fingerprint, notes, unlabelled } = header;
   const splits = Object.fromEntries(SPLIT_NAMES.map((s) => [s, unpackSplit(header.splits[s])])) as Dataset['splits'];
   try {
     checkParts({ classes, shape, splits });
@@ -139,7 +162,7 @@ export function unpackDataset(bytes: Uint8Array, where: string): Dataset {
     if (error instanceof InputError) throw refuse('a sound data set', `this: ${error.message.replace(/\.$/, '')}`);
     throw error;
   }
-  return { name, about, classes, shape, fingerprint, notes, splits };
+  return { name, about, classes, shape, fingerprint, notes, splits, ...(unlabelled ? { unlabelled } : {}) };
 }
 
 /** Undefined for a header that is not one: what exactly is wrong with a damaged cache file helps nobody. */
@@ -160,12 +183,22 @@ function readHeader(json: unknown): Header | undefined {
     const { offset, length } = readObject(value, path);
     return { offset: count(offset, path), length: count(length, path) };
   };
+  const pieces = (value: unknown, path: string) => {
+    const { widths, heights, channels, hashes } = readObject(value, path);
+    return {
+      widths: piece(widths, path),
+      heights: piece(heights, path),
+      channels: piece(channels, path),
+      hashes: piece(hashes, path),
+    };
+  };
   const split = (value: unknown, path: string): SplitHeader => {
-    const { labels, images, sources } = readObject(value, path);
+    const { labels, images, sources, originals } = readObject(value, path);
     return {
       labels: piece(labels, `${path}.labels`),
       images: piece(images, `${path}.images`),
       ...(sources === undefined ? {} : { sources: texts(sources, `${path}.sources`) }),
+      ...(originals === undefined ? {} : { originals: pieces(originals, `${path}.originals`) }),
     };
   };
   const [channels, height, width, ...more] = readArray(header.shape, 'shape', 'three numbers', 3);
@@ -179,6 +212,7 @@ function readHeader(json: unknown): Header | undefined {
     shape: [count(channels, 'shape'), count(height, 'shape'), count(width, 'shape')],
     fingerprint,
     notes: texts(header.notes, 'notes'),
+    ...(header.unlabelled === undefined ? {} : { unlabelled: texts(header.unlabelled, 'unlabelled') }),
     bodyLength: count(header.bodyLength, 'bodyLength'),
     splits: { train: split(train, 'train'), validation: split(validation, 'validation'), test: split(test, 'test') },
   };

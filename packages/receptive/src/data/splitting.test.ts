@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countPerClass, makeDataset } from './dataset.js';
-import { holdOutValidation, limitTrain } from './splitting.js';
+import { chooseHeldOut, holdOutValidation, limitTrain } from './splitting.js';
 import type { Split } from './types.js';
 
 /** One-pixel pictures whose value is their index; class 0 has 60 of 100, class 1 has 30, class 2 has 9, class 3 has 1. */
@@ -8,6 +8,12 @@ const whole: Split = {
   images: Uint8Array.from({ length: 100 }, (_, i) => i),
   labels: Uint16Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : i < 90 ? 1 : i < 99 ? 2 : 3)),
   sources: Array.from({ length: 100 }, (_, i) => `picture ${i}`),
+  originals: {
+    widths: Uint16Array.from({ length: 100 }, (_, i) => 1000 + i),
+    heights: Uint16Array.from({ length: 100 }, (_, i) => 2000 + i),
+    channels: new Uint8Array(100).fill(3),
+    hashes: Uint32Array.from({ length: 200 }, (_, k) => k),
+  },
 };
 
 test('every class is held out in proportion, and a class keeps its last picture', () => {
@@ -26,6 +32,9 @@ test('the two parts are the whole, in its order, with labels and sources', () =>
     part.images.forEach((value, i) => {
       expect(part.labels[i]).toBe(whole.labels[value]);
       expect(part.sources?.[i]).toBe(`picture ${value}`);
+      expect(part.originals?.widths[i]).toBe(1000 + value);
+      expect(part.originals?.heights[i]).toBe(2000 + value);
+      expect([...part.originals!.hashes.subarray(2 * i, 2 * i + 2)]).toEqual([2 * value, 2 * value + 1]);
     });
   }
   expect([...train.images, ...validation.images].sort((a, b) => a - b)).toEqual([...whole.images]);
@@ -35,6 +44,13 @@ test('the seed alone decides which pictures are held out', () => {
   const pick = (seed: number) => [...holdOutValidation(whole, 20, seed, 4).validation.images];
   expect(pick(3)).toEqual(pick(3));
   expect(pick(3)).not.toEqual(pick(4));
+});
+
+test('the pictures held out for a test are drawn apart from those for validation', () => {
+  const { kept, heldOut } = chooseHeldOut(whole.labels, 0.2, 0, 4, 'test');
+  expect([...kept, ...heldOut].sort((a, b) => a - b)).toEqual([...whole.images]);
+  expect([...heldOut]).not.toEqual([...chooseHeldOut(whole.labels, 0.2, 0, 4).heldOut]);
+  expect(() => chooseHeldOut(whole.labels, 200, 0, 4, 'test')).toThrow('test: expected a share between 0 and 1');
 });
 
 test('an impossible amount is refused', () => {

@@ -1,7 +1,7 @@
 import { fieldError } from '../errors.js';
 import { Random, streamKey } from '../random.js';
 import { countPerClass, makeDataset } from './dataset.js';
-import type { Dataset, Split } from './types.js';
+import type { Dataset, Originals, Split } from './types.js';
 
 /**
  * Takes a validation split out of the training pictures, with every class in proportion (stratified).
@@ -21,29 +21,46 @@ export function holdOutValidation(
   seed: number,
   classCount: number,
 ): { readonly train: Split; readonly validation: Split } {
-  const n = split.labels.length;
-  const counts = countPerClass(split.labels, classCount);
+  const { kept, heldOut } = chooseHeldOut(split.labels, amount, seed, classCount);
+  return { train: selectPictures(split, kept), validation: selectPictures(split, heldOut) };
+}
+
+/**
+ * The choice behind `holdOutValidation`, by labels alone: which indices stay and which are held out, both ascending.
+ *
+ * - `as`: what the held-out part is for; the draws for validation and test are independent.
+ *
+ * Errors: InputError naming `as` when the amount leaves a class without training pictures or holds nothing out.
+ */
+export function chooseHeldOut(
+  labels: Uint16Array,
+  amount: number,
+  seed: number,
+  classCount: number,
+  as: 'validation' | 'test' = 'validation',
+): { readonly kept: Uint32Array; readonly heldOut: Uint32Array } {
+  const n = labels.length;
+  const counts = countPerClass(labels, classCount);
   const most = counts.reduce((sum, count) => sum + Math.max(0, count - 1), 0);
   const k = amount < 1 ? Math.round(amount * n) : amount;
   if (!Number.isInteger(k) || k < 1 || k > most) {
     const rule = `a share between 0 and 1, or a number from 1 to ${most}, of the ${n} training pictures`;
-    throw fieldError('validation', rule, amount);
+    throw fieldError(as, rule, amount);
   }
   const quotas = stratify(counts, k, n);
-  const heldOut = new Uint8Array(n);
+  const marked = new Uint8Array(n);
   const members = counts.map((count) => new Uint32Array(count));
   const filled = new Uint32Array(classCount);
-  split.labels.forEach((label, i) => {
+  labels.forEach((label, i) => {
     (members[label] as Uint32Array)[(filled[label] as number)++] = i;
   });
-  const key = streamKey(seed, 'split', 'validation');
+  const key = streamKey(seed, 'split', as);
   members.forEach((indices, c) => {
     const order = new Random(key, c).permutation(indices.length);
-    for (let j = 0; j < (quotas[c] as number); j++) heldOut[indices[order[j] as number] as number] = 1;
+    for (let j = 0; j < (quotas[c] as number); j++) marked[indices[order[j] as number] as number] = 1;
   });
-  const indicesWhere = (mark: number) =>
-    Uint32Array.from({ length: n }, (_, i) => i).filter((i) => heldOut[i] === mark);
-  return { train: selectPictures(split, indicesWhere(0)), validation: selectPictures(split, indicesWhere(1)) };
+  const indicesWhere = (mark: number) => Uint32Array.from({ length: n }, (_, i) => i).filter((i) => marked[i] === mark);
+  return { kept: indicesWhere(0), heldOut: indicesWhere(1) };
 }
 
 /** k split over classes in proportion to their counts, by largest remainder, leaving at least one of each class. */
@@ -90,6 +107,23 @@ export function selectPictures(split: Split, indices: Uint32Array): Split {
     images.set(split.images.subarray(from * size, (from + 1) * size), to * size);
     labels[to] = split.labels[from] as number;
   });
-  if (!split.sources) return { images, labels };
-  return { images, labels, sources: Array.from(indices, (i) => (split.sources as readonly string[])[i] as string) };
+  const { sources, originals } = split;
+  return {
+    images,
+    labels,
+    ...(sources ? { sources: Array.from(indices, (i) => sources[i] as string) } : {}),
+    ...(originals ? { originals: selectOriginals(originals, indices) } : {}),
+  };
+}
+
+function selectOriginals({ widths, heights, channels, hashes }: Originals, indices: Uint32Array): Originals {
+  return {
+    widths: Uint16Array.from(indices, (i) => widths[i] as number),
+    heights: Uint16Array.from(indices, (i) => heights[i] as number),
+    channels: Uint8Array.from(indices, (i) => channels[i] as number),
+    hashes: Uint32Array.from({ length: 2 * indices.length }, (_, k) => {
+      const i = indices[k >>> 1] as number;
+      return hashes[2 * i + (k & 1)] as number;
+    }),
+  };
 }

@@ -1,5 +1,6 @@
 import { countPerClass } from './dataset.js';
 import { measurePixels } from './normalization.js';
+import { encodeBase64 } from './picture-bytes.js';
 import type { Dataset, DatasetSummary, SplitName } from './types.js';
 import { SPLIT_NAMES } from './types.js';
 
@@ -24,15 +25,9 @@ export function summarizeDataset(dataset: Dataset, samplesPerClass = 4): Dataset
     const take = Math.min(samplesPerClass, indices.length);
     return Array.from({ length: take }, (_, k) => {
       const i = indices[Math.floor((k * indices.length) / take)] as number;
-      return toBase64(splits.train.images.subarray(i * size, (i + 1) * size));
+      return encodeBase64(splits.train.images.subarray(i * size, (i + 1) * size));
     });
   });
   const pixels = measurePixels(splits.train, shape);
   return { name, about, classes, shape, fingerprint, notes, splits: counts, pixels, samples };
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
 }

@@ -9,6 +9,18 @@ export interface Split {
   readonly labels: Uint16Array;
   /** Where each picture came from (file name or index), if known; same order. */
   readonly sources?: readonly string[];
+  /** What the files held before they were brought to one form, for data sets of picture files; same order. */
+  readonly originals?: Originals;
+}
+
+/** Of each picture of a split, as its file has it. Never part of the fingerprint: training does not see it. */
+export interface Originals {
+  readonly widths: Uint16Array;
+  readonly heights: Uint16Array;
+  /** 1 grey, 2 grey + alpha, 3 RGB, 4 RGBA. */
+  readonly channels: Uint8Array;
+  /** First 64 bits of the SHA-256 of the file's bytes, two words a picture: equal = byte-identical files. */
+  readonly hashes: Uint32Array;
 }
 
 /** Labelled pictures of one size in three splits; everything a trial needs to know of its data. */
@@ -24,6 +36,8 @@ export interface Dataset {
   readonly notes: readonly string[];
   /** One sentence about where the data comes from, with licence where known. */
   readonly about: string;
+  /** Picture files in the folder that are in no split because nothing names their class. */
+  readonly unlabelled?: readonly string[];
 }
 
 /** What is done to bytes before the network sees them: (value/255 − mean) / std, per channel. */

@@ -2,7 +2,9 @@ import { trialsOf } from '../analysis/index.js';
 import type { Analysis, ArmAnalysis, Comparison, MetricName } from '../analysis/types.js';
 import { resolveArchitecture } from '../architecture/index.js';
 import type { Graph } from '../architecture/types.js';
+import type { Exploration } from '../data/exploration/types.js';
 import type { DatasetSummary } from '../data/types.js';
+import type { Insights } from '../insights/types.js';
 import type { Arm, Study } from '../study/types.js';
 import type { TrialRecord } from '../training/types.js';
 
@@ -17,6 +19,10 @@ export interface ReportInput {
    * "command" is shown as what to type to get the same numbers again.
    */
   readonly environment: Readonly<Record<string, string>>;
+  /** What the trained networks show picture by picture; its sections are left out without it. */
+  readonly insights?: Insights;
+  /** What was found in the data before training; the data is told in brief without it. */
+  readonly exploration?: Exploration;
 }
 
 /** An arm with everything known of it. */

@@ -1,11 +1,17 @@
 /** `receptive/report`: charts and documents made from records. Needs Observable Plot; the library's root does not. */
 
+export { type ArchitectureOptions, architectureChart, architectureWords } from './charts/architecture.js';
 export { confusionChart } from './charts/confusion.js';
 export { type CostRow, costChart } from './charts/cost.js';
 export { distributionChart } from './charts/distribution.js';
 export { historyChart } from './charts/history.js';
+export { channelName, pixelChart } from './charts/pixels.js';
 export { type RecallRow, recallChart } from './charts/recall.js';
 export { type RowChartOptions, type SeedRow, seedsChart } from './charts/seeds.js';
 export type { ReportInput } from './evidence.js';
-export { renderMarkdown } from './markdown.js';
+export { renderMarkdown, renderMarkdownReport } from './markdown.js';
+export { type ReportFile, standaloneSvg } from './markdown-figures.js';
 export { renderReport } from './page.js';
+export { explorationSection, sizeWords } from './sections/exploration.js';
+export { clearWords, sizeOf } from './sections/exploration-findings.js';
+export { renderExploration } from './sections/exploration-page.js';

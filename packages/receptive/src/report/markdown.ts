@@ -1,9 +1,29 @@
 import { answer, caveat } from './answer.js';
-import { type ArmEvidence, comparisonOf, gatherEvidence, type ReportInput } from './evidence.js';
-import { count, sentence } from './format.js';
-import { reproductionFacts } from './sections/reproduce.js';
+import { kernelBitmap, mapBitmap, pictureBitmap } from './bitmaps.js';
+import { type ArmEvidence, comparisonOf, type Evidence, gatherEvidence, type ReportInput } from './evidence.js';
+import { count, extent, sentence } from './format.js';
+import { FigureFiles, type ReportFile } from './markdown-figures.js';
+import { drawDistribution } from './sections/data.js';
+import { confusedArms, confusionWidth, drawConfusion, drawRecall } from './sections/errors.js';
+import { drawCosts, drawScores } from './sections/experiments.js';
+import { findingsMarkdown } from './sections/exploration-findings.js';
+import { type Canvas, WIDE } from './sections/figure.js';
+import { kernelsWords, mapsWords } from './sections/learned.js';
+import { disagreementKinds, mistakesWords } from './sections/mistakes.js';
+import { DRAWING_WORDS, drawArchitecture } from './sections/networks.js';
+import { FILES, REPEATS, reproductionFacts } from './sections/reproduce.js';
+import { drawHistory } from './sections/training.js';
 import { escapeMarkdown, tableMarkdown } from './table.js';
 import { confusionsTable, confusionTable, distributionTable, recallTable } from './tables/classes.js';
+import { costTable, costWords } from './tables/cost.js';
+import {
+  agreementTable,
+  answersTable,
+  disagreementTable,
+  kernelsTable,
+  mapsTable,
+  mistakesTable,
+} from './tables/insights.js';
 import { inducedTable, layersTable, recipeTable } from './tables/networks.js';
 import {
   differencesTable,
@@ -14,75 +34,288 @@ import {
   trialsTable,
 } from './tables/results.js';
 
+const text = escapeMarkdown;
+
 /** The report's words and tables as Markdown, without pictures. Throws as `renderReport` does. */
 export function renderMarkdown(input: ReportInput): string {
-  const evidence = gatherEvidence(input);
-  const { study, data, control, baseline, experiments, arms, environment } = evidence;
-  const text = escapeMarkdown;
-  const outcome = (compared: readonly ArmEvidence[], judged: readonly ArmEvidence[]) => [
-    ...judged.flatMap((arm) => {
-      const comparison = comparisonOf(evidence, arm, 'testAccuracy');
-      return comparison ? [`- ${text(sentence(comparison.says))}`] : [];
-    }),
-    '',
-    tableMarkdown(scoresTable(evidence, compared, 'Mean over seeds, with the 95 % t interval')),
-    tableMarkdown(differencesTable(evidence, judged, 'Paired differences, with the 95 % t interval')),
-    tableMarkdown(seedsTable(evidence, compared, 'Test accuracy of every seed')),
-  ];
-  const diverged = divergedTable(evidence);
-  const { train, validation, test } = data.splits;
-  return `${[
-    `# ${text(study.title)}`,
-    '',
-    text(study.question),
-    '',
-    '## The answer',
-    '',
-    ...answer(evidence).flatMap((line) => [text(line), '']),
-    text(caveat(evidence)),
-    '',
-    '## Data',
-    '',
-    `${text(data.about)} ${data.classes.length} classes; ${count(train.count)} training, ${count(validation.count)} validation and ${count(test.count)} test pictures of ${data.shape.join('×')}.`,
-    '',
-    ...data.notes.map((note) => `- ${text(note)}`),
-    '',
-    tableMarkdown(distributionTable(evidence)),
-    '## Networks',
-    '',
-    ...(baseline ? [tableMarkdown(layersTable(baseline))] : []),
-    tableMarkdown(layersTable(control)),
-    tableMarkdown(recipeTable(evidence)),
-    ...(baseline
+  return new MarkdownReport(gatherEvidence(input), null).text();
+}
+
+/**
+ * The report as Markdown with picture files for a folder beside it: charts as SVG with explicit colours, pictures as
+ * PNG. A pure function, as `renderReport`.
+ *
+ * @param input.document as for `renderReport`.
+ * @param input.folder where the files will be, seen from the text. Default "report".
+ */
+export function renderMarkdownReport(input: ReportInput & { readonly document: Document; readonly folder?: string }): {
+  readonly text: string;
+  readonly files: readonly ReportFile[];
+} {
+  const figures = new FigureFiles(input.folder ?? 'report');
+  const report = new MarkdownReport(gatherEvidence(input), { figures, document: input.document });
+  return { text: report.text(), files: figures.files };
+}
+
+/** A list of lines; an empty one ends a paragraph. */
+type Lines = readonly string[];
+
+class MarkdownReport {
+  constructor(
+    private readonly evidence: Evidence,
+    private readonly drawing: { readonly figures: FigureFiles; readonly document: Document } | null,
+  ) {}
+
+  text(): string {
+    const { evidence } = this;
+    const { study, baseline, experiments, control } = evidence;
+    return [
+      `# ${text(study.title)}`,
+      '',
+      ...(study.question ? ['## What was asked', '', text(study.question), ''] : []),
+      '## The answer',
+      '',
+      ...answer(evidence).flatMap((line) => [text(line), '']),
+      text(caveat(evidence)),
+      '',
+      ...this.data(),
+      ...(baseline
+        ? [
+            ...this.network(baseline, 'Baseline'),
+            `### ${text(baseline.arm.title)} against ${text(control.arm.title)}`,
+            '',
+            ...this.outcome('baseline', [baseline, control], [control]),
+          ]
+        : []),
+      ...this.network(control, 'Architecture'),
+      tableMarkdown(recipeTable(evidence)),
+      ...experiments.flatMap((experiment, i) => [
+        `## Experiment: ${text(experiment.name)}`,
+        '',
+        text(experiment.question),
+        '',
+        ...this.outcome(`experiment-${i + 1}`, [control, ...experiment.variants], experiment.variants),
+        tableMarkdown(inducedTable(evidence, experiment)),
+      ]),
+      ...this.training(),
+      ...this.mistakes(),
+      ...this.learned(),
+      '## What it cost',
+      '',
+      text(costWords(evidence)),
+      '',
+      tableMarkdown(costTable(evidence)),
+      ...this.reproduce(),
+    ].join('\n');
+  }
+
+  /** A chart's link; nothing where no pictures are wanted. */
+  private chart(name: string, draw: (canvas: Canvas) => Element, width = WIDE): Lines {
+    const { drawing } = this;
+    return drawing ? [drawing.figures.chart(name, draw({ document: drawing.document, width })), ''] : [];
+  }
+
+  private data(): Lines {
+    const { evidence, drawing } = this;
+    const { data, exploration } = evidence;
+    const { train, validation, test } = data.splits;
+    const first = data.samples.flatMap((samples, k) => (samples[0] === undefined ? [] : [{ k, bytes: samples[0] }]));
+    const names = first.map(({ k }) => data.classes[k] ?? '').join(', ');
+    return [
+      '## Data',
+      '',
+      `${text(data.about)} ${data.classes.length} classes; ${count(train.count)} training, ${count(validation.count)} validation and ${count(test.count)} test pictures of ${extent(data.shape)}.`,
+      '',
+      ...(exploration ? findingsMarkdown(exploration) : [...data.notes.map((note) => `- ${text(note)}`), '']),
+      ...(drawing && first.length > 0
+        ? [
+            drawing.figures.pictures(
+              'samples',
+              first.map(({ bytes }) => pictureBitmap({ bytes, shape: data.shape })),
+              `One training picture of each class: ${names}`,
+            ),
+            '',
+            `One training picture of each class, in this order: ${text(names)}.`,
+            '',
+          ]
+        : []),
+      ...this.chart('distribution', (canvas) => drawDistribution(evidence, canvas)),
+      tableMarkdown(distributionTable(evidence)),
+    ];
+  }
+
+  private network(entry: ArmEvidence, heading: string): Lines {
+    const { evidence } = this;
+    return [
+      `## ${heading}: ${text(entry.arm.title)}`,
+      '',
+      ...(entry.arm.because ? [text(entry.arm.because), ''] : []),
+      ...this.chart(heading.toLowerCase(), (canvas) => drawArchitecture(evidence, entry, canvas)),
+      ...(this.drawing ? [DRAWING_WORDS, ''] : []),
+      tableMarkdown(layersTable(entry)),
+    ];
+  }
+
+  private outcome(name: string, compared: readonly ArmEvidence[], judged: readonly ArmEvidence[]): Lines {
+    const { evidence } = this;
+    return [
+      ...this.chart(`${name}-scores`, (canvas) => drawScores(compared, canvas)),
+      ...this.chart(`${name}-costs`, (canvas) => drawCosts(compared, canvas, true)),
+      ...judged.flatMap((arm) => {
+        const comparison = comparisonOf(evidence, arm, 'testAccuracy');
+        return comparison ? [`- ${text(sentence(comparison.says))}`] : [];
+      }),
+      '',
+      tableMarkdown(scoresTable(evidence, compared, 'Mean over seeds, with the 95 % t interval')),
+      tableMarkdown(differencesTable(evidence, judged, 'Paired differences, with the 95 % t interval')),
+      tableMarkdown(seedsTable(evidence, compared, 'Test accuracy of every seed')),
+    ];
+  }
+
+  private training(): Lines {
+    const { evidence } = this;
+    const diverged = divergedTable(evidence);
+    return [
+      '## Training',
+      '',
+      ...(this.drawing ? ['Training split in orange, validation split in blue, a line per seed.', ''] : []),
+      ...(diverged.rows.length > 0 ? [tableMarkdown(diverged)] : []),
+      ...evidence.arms.flatMap((arm, i) => [
+        ...(['accuracy', 'loss'] as const).flatMap((quantity) =>
+          this.chart(`training-${i + 1}-${quantity}`, (canvas) => drawHistory(evidence, arm, quantity, canvas), 440),
+        ),
+        tableMarkdown(historyTable(arm)),
+      ]),
+    ];
+  }
+
+  private mistakes(): Lines {
+    const { evidence, drawing } = this;
+    const { control, baseline, insights } = evidence;
+    const arms = confusedArms(evidence);
+    const width = confusionWidth(evidence);
+    const { mistakes, disagreements } = insights ?? {};
+    const gallery = (name: string, shown: readonly { readonly picture: Parameters<typeof pictureBitmap>[0] }[]) =>
+      drawing && shown.length > 0
+        ? [
+            drawing.figures.pictures(
+              name,
+              shown.map(({ picture }) => pictureBitmap(picture)),
+              'The pictures of the table below, in its order, eight in a row',
+            ),
+            '',
+          ]
+        : [];
+    return [
+      '## Mistakes',
+      '',
+      ...this.chart('recall', (canvas) => drawRecall(evidence, canvas)),
+      tableMarkdown(confusionsTable(evidence, control)),
+      tableMarkdown(recallTable(evidence)),
+      ...arms.flatMap((arm) => [
+        ...this.chart(`confusion-${arm.arm.role}`, (canvas) => drawConfusion(evidence, arm, canvas), width),
+        tableMarkdown(confusionTable(evidence, arm)),
+      ]),
+      ...(mistakes
+        ? [
+            `### The surest mistakes of ${text(control.arm.title)}`,
+            '',
+            text(mistakesWords(evidence)),
+            '',
+            ...gallery('mistakes', mistakes.shown),
+            ...(mistakes.shown.length > 0 ? [tableMarkdown(mistakesTable(evidence, mistakes))] : []),
+          ]
+        : []),
+      ...(disagreements && baseline
+        ? [
+            `### Where ${text(baseline.arm.title)} and ${text(control.arm.title)} differ`,
+            '',
+            tableMarkdown(agreementTable(evidence, disagreements)),
+            ...disagreementKinds(evidence).flatMap(({ title, shown }, i) =>
+              shown.length > 0
+                ? [
+                    ...gallery(i === 0 ? 'control-right' : 'baseline-right', shown),
+                    tableMarkdown(disagreementTable(evidence, shown, title, disagreements.seeds.length)),
+                  ]
+                : [],
+            ),
+          ]
+        : []),
+    ];
+  }
+
+  private learned(): Lines {
+    const { evidence, drawing } = this;
+    const { kernels, featureMaps } = evidence.insights ?? {};
+    if (!kernels && !featureMaps) return [];
+    return [
+      `## What ${text(evidence.control.arm.title)} learned`,
+      '',
+      ...(kernels
+        ? [
+            ...(drawing
+              ? [
+                  drawing.figures.pictures(
+                    'kernels',
+                    kernels.values.map((_, k) => kernelBitmap(kernels, k)),
+                    `Kernels of ${kernels.layer} as small pictures`,
+                  ),
+                  '',
+                  text(kernelsWords(kernels)),
+                  '',
+                ]
+              : []),
+            tableMarkdown(kernelsTable(kernels)),
+          ]
+        : []),
+      ...(featureMaps ? this.featureMaps(featureMaps) : []),
+    ];
+  }
+
+  /** A table of pictures: a row per test picture, a column per stage. */
+  private featureMaps(maps: NonNullable<NonNullable<ReportInput['insights']>['featureMaps']>): Lines {
+    const { evidence, drawing } = this;
+    const row = (cells: Lines) => `| ${cells.join(' | ')} |`;
+    const stageName = (layers: readonly string[], shape: readonly number[]) =>
+      `${text(layers.at(-1) ?? '')}, ${extent(shape)}`;
+    const pictures = drawing
       ? [
-          `## ${text(baseline.arm.title)} against ${text(control.arm.title)}`,
+          row(['picture', ...maps.stages.map(({ layers, shape }) => stageName(layers, shape))]),
+          row(['---', ...maps.stages.map(() => '---')]),
+          ...maps.pictures.map(({ picture, truth }, p) => {
+            const name = evidence.data.classes[truth] ?? '';
+            return row([
+              drawing.figures.pictures(`maps-${p + 1}`, [pictureBitmap(picture)], name),
+              ...maps.stages.map((stage, s) =>
+                drawing.figures.pictures(
+                  `maps-${p + 1}-${s + 1}`,
+                  stage.channels.map((_, c) => mapBitmap(stage, p, c)),
+                  `${name} after ${stage.layers.at(-1) ?? ''}`,
+                  3,
+                ),
+              ),
+            ]);
+          }),
           '',
-          ...outcome([baseline, control], [control]),
+          text(mapsWords(maps)),
+          '',
         ]
-      : []),
-    ...experiments.flatMap((experiment) => [
-      `## Experiment: ${text(experiment.name)}`,
+      : [];
+    return [...pictures, tableMarkdown(answersTable(evidence, maps)), tableMarkdown(mapsTable(evidence, maps))];
+  }
+
+  private reproduce(): Lines {
+    const { evidence } = this;
+    const { command } = evidence.environment;
+    return [
+      '## How to reproduce',
       '',
-      text(experiment.question),
+      ...(command ? [`    ${command.replace(/\s*[\r\n]+\s*/g, ' ')}`, ''] : []),
+      `${REPEATS} ${FILES}`,
       '',
-      ...outcome([control, ...experiment.variants], experiment.variants),
-      tableMarkdown(inducedTable(evidence, experiment)),
-    ]),
-    '## Training',
-    '',
-    ...(diverged.rows.length > 0 ? [tableMarkdown(diverged)] : []),
-    ...arms.map((arm) => tableMarkdown(historyTable(arm))),
-    '## Errors',
-    '',
-    tableMarkdown(confusionsTable(evidence, control)),
-    tableMarkdown(recallTable(evidence)),
-    tableMarkdown(confusionTable(evidence, control)),
-    ...(baseline ? [tableMarkdown(confusionTable(evidence, baseline))] : []),
-    '## How to reproduce',
-    '',
-    ...(environment.command ? [`    ${environment.command.replace(/\s*[\r\n]+\s*/g, ' ')}`, ''] : []),
-    ...reproductionFacts(evidence).map(([name, value]) => `- ${text(name)}: ${text(value)}`),
-    '',
-    tableMarkdown(trialsTable(evidence)),
-  ].join('\n')}`;
+      ...reproductionFacts(evidence).map(([name, value]) => `- ${text(name)}: ${text(value)}`),
+      '',
+      tableMarkdown(trialsTable(evidence)),
+    ];
+  }
 }

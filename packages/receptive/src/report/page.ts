@@ -2,10 +2,14 @@ import { answer, caveat } from './answer.js';
 import { type Evidence, gatherEvidence, type ReportInput } from './evidence.js';
 import { plural } from './format.js';
 import { html, Markup } from './html.js';
+import { costSection } from './sections/cost.js';
 import { dataSection } from './sections/data.js';
 import { errorsSection } from './sections/errors.js';
-import { baselineSection, experimentSection } from './sections/experiments.js';
-import { networksSection } from './sections/networks.js';
+import { experimentSection } from './sections/experiments.js';
+import { explorationSection } from './sections/exploration.js';
+import { EXPLORATION_STYLE } from './sections/exploration-style.js';
+import { hasLearned, learnedSection } from './sections/learned.js';
+import { architectureSection, baselineSection } from './sections/networks.js';
 import { reproduceSection } from './sections/reproduce.js';
 import { trainingSection } from './sections/training.js';
 import { STYLE } from './style.js';
@@ -23,8 +27,8 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
  */
 export function renderReport(input: ReportInput & { readonly document: Document }): string {
   const evidence = gatherEvidence(input);
-  const { study, experiments, baseline } = evidence;
-  const { document } = input;
+  const { study } = evidence;
+  const sections = sectionsOf(evidence, input.document);
   return html`${new Markup('<!doctype html>')}
 <html lang="en">
 <head>
@@ -33,33 +37,66 @@ export function renderReport(input: ReportInput & { readonly document: Document 
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="color-scheme" content="light dark">
 <title>${study.title}</title>
-<style>${new Markup(STYLE)}</style>
+<style>${new Markup(STYLE + EXPLORATION_STYLE)}</style>
 </head>
 <body>
-<main>
+<a class="skip" href="#answer">To the answer</a>
 <header>
 <p class="kicker">Receptive · study ${study.name}</p>
 <h1>${study.title}</h1>
-${study.question ? html`<p class="question">${study.question}</p>` : ''}
 ${facts(evidence)}
 </header>
+<main>
+${
+  study.question
+    ? html`<section class="asked" aria-labelledby="asked"><h2 id="asked">What was asked</h2>
+<p>${study.question}</p></section>`
+    : ''
+}
 <section class="answer" aria-labelledby="answer"><h2 id="answer">The answer</h2>
 ${answer(evidence).map((text) => html`<p>${text}</p>\n`)}<p class="caveat">${caveat(evidence)}</p>
 </section>
-<nav aria-label="Contents"><ul>
-<li><a href="#data">Data</a></li><li><a href="#networks">Networks</a></li>${baseline ? html`<li><a href="#baseline">Baseline</a></li>` : ''}${experiments.map(({ name }, i) => html`<li><a href="#experiment-${i + 1}">Experiment: ${name}</a></li>`)}<li><a href="#training">Training</a></li><li><a href="#errors">Errors</a></li><li><a href="#reproduce">How to reproduce</a></li>
-</ul></nav>
-<section>${dataSection(evidence, document)}</section>
-<section>${networksSection(evidence)}</section>
-${baseline ? html`<section>${baselineSection(evidence, document)}</section>` : ''}
-${experiments.map((experiment) => html`<section>${experimentSection(evidence, experiment, document)}</section>\n`)}
-<section>${trainingSection(evidence, document)}</section>
-<section>${errorsSection(evidence, document)}</section>
-<section>${reproduceSection(evidence)}</section>
-</main>
+<nav aria-label="Contents"><ol>
+${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+</ol></nav>
+${sections.map(({ id, body }) => html`<section aria-labelledby="${id}">${body}</section>\n`)}</main>
 </body>
 </html>
 `.text;
+}
+
+interface Section {
+  /** Of its heading. */
+  readonly id: string;
+  /** In the contents. */
+  readonly title: string;
+  readonly body: Markup;
+}
+
+/** What follows the answer, in the order of a paper. */
+function sectionsOf(evidence: Evidence, document: Document): readonly Section[] {
+  const section = (id: string, title: string, body: Markup): Section => ({ id, title, body });
+  return [
+    section(
+      'data',
+      'Data',
+      evidence.exploration ? explorationSection(evidence.exploration, document) : dataSection(evidence, document),
+    ),
+    ...(evidence.baseline ? [section('baseline', 'Baseline', baselineSection(evidence, document))] : []),
+    section('architecture', 'Architecture', architectureSection(evidence, document)),
+    ...evidence.experiments.map((experiment, i) =>
+      section(
+        `experiment-${i + 1}`,
+        `Experiment: ${experiment.name}`,
+        experimentSection(evidence, experiment, document),
+      ),
+    ),
+    section('training', 'Training', trainingSection(evidence, document)),
+    section('mistakes', 'Mistakes', errorsSection(evidence, document)),
+    ...(hasLearned(evidence) ? [section('learned', 'What it learned', learnedSection(evidence))] : []),
+    section('cost', 'What it cost', costSection(evidence)),
+    section('reproduce', 'How to reproduce', reproduceSection(evidence)),
+  ];
 }
 
 function facts({ study, data, records, analysis }: Evidence): Markup {

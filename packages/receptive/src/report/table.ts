@@ -36,7 +36,7 @@ export function tableHtml(table: Table): Markup {
     (column) => html`<th scope="col"${column.numeric ? html` class="number"` : ''}>${column.label}</th>`,
   );
   return html`<p class="caption">${table.caption}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${table.caption}"><table aria-label="${table.caption}"${table.dense ? html` class="dense"` : ''}>
+<div class="scroll" tabindex="0" role="group" aria-label="${table.caption}"><table aria-label="${table.caption}"${table.dense ? html` class="dense"` : ''}>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${table.rows.map((row) => html`<tr>${cellsOf(row)}</tr>\n`)}</tbody>

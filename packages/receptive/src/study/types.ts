@@ -4,13 +4,19 @@ import type { Recipe, RecipeInput } from '../training/types.js';
 
 /** Which pictures, and how they are brought to one size. */
 export interface DataInput {
-  /** "glyphs" (built in), "mnist", "mars": a known data set; or "idx" / "labels": a folder in that form. */
+  /**
+   * "glyphs" (built in), "mnist", "fashion-mnist", "kmnist", "mars", "cifar10", "cifar100": a known data set; or "idx",
+   * "labels", "folder", "npy": files in that form.
+   */
   readonly dataset: string;
   /** Side in pixels pictures are resized to (square). Default: the data set's own. */
   readonly imageSize?: number;
   /** 1 = grey, 3 = RGB. Default: the data set's own. */
   readonly channels?: 1 | 3;
-  /** Share of the training pictures (0…1) or number held out for validation where the data has no validation split. */
+  /**
+   * Share of the training pictures (0…1) or number held out for validation where the data has no validation split; as
+   * many for the test where it has none ("folder", "npy").
+   */
   readonly validation?: number;
   /** Use only the first n training pictures of a seeded order; for quick runs. */
   readonly limit?: number;

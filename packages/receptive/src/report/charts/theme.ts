@@ -27,8 +27,9 @@ export function frame(document: Document, width: number, ariaLabel: string) {
  */
 export function svgText(chart: Element): string {
   const label = chart.getAttribute('aria-label') ?? '';
-  chart.removeAttribute('aria-label');
   for (const element of [chart, ...chart.querySelectorAll('*')]) {
+    // Inside of a picture that has one label, marks are not announced, and ARIA forbids to label them.
+    element.removeAttribute('aria-label');
     for (const attribute of [...element.attributes]) {
       const rounded = attribute.value.replace(/\d+\.\d{3,}(e-\d+)?/g, (n) => String(Number(Number(n).toFixed(2))));
       if (rounded !== attribute.value) element.setAttribute(attribute.name, rounded);

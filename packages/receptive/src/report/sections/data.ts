@@ -4,7 +4,7 @@ import { count, plain, plural } from '../format.js';
 import { html, type Markup } from '../html.js';
 import { dataUri, decodeBase64, encodePng, shrink } from '../png.js';
 import { distributionTable } from '../tables/classes.js';
-import { figure, key, responsive } from './figure.js';
+import { type Canvas, figure, key, responsive } from './figure.js';
 
 /** Bytes of pixels that sample pictures may take in a report. */
 const PICTURE_BUDGET = 480_000;
@@ -30,15 +30,15 @@ ${notes}
 ${samples(evidence)}
 ${figure(
   html`How the classes are distributed. ${key(SPLIT_COLORS.train, 'training')}${key(SPLIT_COLORS.validation, 'validation', 'square')}${key(SPLIT_COLORS.test, 'test', 'triangle')}`,
-  responsive((w) =>
-    distributionChart(data, {
-      document,
-      width: w,
-      ariaLabel: `Share of each of the ${data.classes.length} classes in the training, validation and test split`,
-    }),
-  ),
+  responsive((width) => drawDistribution(evidence, { document, width })),
   distributionTable(evidence),
 )}`;
+}
+
+/** Each class's share of the three splits. */
+export function drawDistribution({ data }: Evidence, options: Canvas): Element {
+  const ariaLabel = `Share of each of the ${data.classes.length} classes in the training, validation and test split`;
+  return distributionChart(data, { ...options, ariaLabel });
 }
 
 /** A few training pictures per class, small enough together that the report stays light. */

@@ -7,18 +7,10 @@ import { html, type Markup } from '../html.js';
 import { tableHtml } from '../table.js';
 import { inducedTable } from '../tables/networks.js';
 import { differencesTable, scoresTable, seedsTable } from '../tables/results.js';
-import { drawn, figure, NARROW, WIDE } from './figure.js';
+import { type Canvas, drawn, figure, NARROW, WIDE } from './figure.js';
 
 const COLORS = { baseline: ORANGE, control: BLUE, variant: GREEN } as const;
 const GAP = 28;
-
-/** The control against the baseline. */
-export function baselineSection(evidence: Evidence, document: Document): Markup {
-  const { baseline, control } = evidence;
-  if (!baseline) return html``;
-  return html`<h2 id="baseline">${baseline.arm.title} against ${control.arm.title}</h2>
-${outcome(evidence, [baseline, control], document)}`;
-}
 
 /** One experiment: scores beside costs, differences to the control, and what the change brought with it. */
 export function experimentSection(evidence: Evidence, experiment: ExperimentEvidence, document: Document): Markup {
@@ -31,26 +23,17 @@ ${tableHtml(inducedTable(evidence, experiment))}`;
 }
 
 /** A point per seed beside the cost; then words, and both tables. The first arm is what costs are relative to. */
-function outcome(evidence: Evidence, arms: readonly ArmEvidence[], document: Document): Markup {
+export function outcome(evidence: Evidence, arms: readonly ArmEvidence[], document: Document): Markup {
   const compared = arms.filter(({ arm }) =>
     comparisonOf(evidence, evidence.arms.find((e) => e.arm === arm)!, 'testAccuracy'),
   );
   const judged = arms[0]?.arm.role === 'baseline' ? compared : compared.filter(({ arm }) => arm.role === 'variant');
-  const titles = arms.map(({ arm }) => arm.title).join(', ');
-  const seeds = arms.map(({ arm, figures }) => ({
-    label: arm.title,
-    values: figures.metrics.testAccuracy.values,
-    mean: figures.metrics.testAccuracy.mean,
-    ci95: figures.metrics.testAccuracy.ci95,
-    color: COLORS[arm.role],
-  }));
-  const costs = costRows(arms);
-  const scoreLabel = `Test accuracy of ${titles}: a point per seed, the mean and its 95 % interval`;
-  const costLabel = `Cost of ${titles}, relative to ${arms[0]?.arm.title ?? ''}`;
   const wide = Math.round((WIDE - GAP) * 0.57);
   const beside = WIDE - GAP - wide;
-  const charts = html`<div class="wide"><div class="pair">${drawn(seedsChart(seeds, { document, width: wide, ariaLabel: scoreLabel }))}${drawn(costChart(costs, { document, width: beside, ariaLabel: costLabel, labels: false }))}</div></div>
-<div class="narrow">${drawn(seedsChart(seeds, { document, width: NARROW, ariaLabel: scoreLabel }))}${drawn(costChart(costs, { document, width: NARROW, ariaLabel: costLabel }))}</div>`;
+  const scores = (width: number) => drawn(drawScores(arms, { document, width }));
+  const costs = (width: number, labels: boolean) => drawn(drawCosts(arms, { document, width }, labels));
+  const charts = html`<div class="wide"><div class="pair">${scores(wide)}${costs(beside, false)}</div></div>
+<div class="narrow">${scores(NARROW)}${costs(NARROW, true)}</div>`;
   const words = judged.map((arm) => comparisonOf(evidence, arm, 'testAccuracy')).filter((entry) => entry !== undefined);
   return html`${figure(
     `Test accuracy: a circle per seed, a line at the mean, a bar for its 95 % t interval; the dashed line is the mean of ${arms[0]?.arm.title ?? ''}. With it, what each arm costs, relative to ${arms[0]?.arm.title ?? ''}.`,
@@ -61,6 +44,27 @@ function outcome(evidence: Evidence, arms: readonly ArmEvidence[], document: Doc
 ${tableHtml(scoresTable(evidence, arms, 'Mean over seeds, with the 95 % t interval below it'))}
 ${tableHtml(differencesTable(evidence, judged, 'Paired differences, with the 95 % t interval below them'))}`;
 }
+
+/** Test accuracy of some arms: a point per seed, the mean and its interval. */
+export function drawScores(arms: readonly ArmEvidence[], options: Canvas): Element {
+  const rows = arms.map(({ arm, figures }) => ({
+    label: arm.title,
+    values: figures.metrics.testAccuracy.values,
+    mean: figures.metrics.testAccuracy.mean,
+    ci95: figures.metrics.testAccuracy.ci95,
+    color: COLORS[arm.role],
+  }));
+  const ariaLabel = `Test accuracy of ${titlesOf(arms)}: a point per seed, the mean and its 95 % interval`;
+  return seedsChart(rows, { ...options, ariaLabel });
+}
+
+/** What some arms cost, relative to the first. */
+export function drawCosts(arms: readonly ArmEvidence[], options: Canvas, labels: boolean): Element {
+  const ariaLabel = `Cost of ${titlesOf(arms)}, relative to ${arms[0]?.arm.title ?? ''}`;
+  return costChart(costRows(arms), { ...options, ariaLabel, labels });
+}
+
+const titlesOf = (arms: readonly ArmEvidence[]) => arms.map(({ arm }) => arm.title).join(', ');
 
 /** Parameters, MACs and seconds of each arm relative to the first. */
 function costRows(arms: readonly ArmEvidence[]): CostRow[] {

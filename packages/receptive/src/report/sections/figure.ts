@@ -2,6 +2,13 @@ import { svgText } from '../charts/theme.js';
 import { type Content, html, Markup } from '../html.js';
 import { type Table, tableHtml } from '../table.js';
 
+/** Where a chart is drawn. */
+export interface Canvas {
+  readonly document: Document;
+  /** Pixels. */
+  readonly width: number;
+}
+
 /** Widths charts are drawn at: the page's column, and a phone's. One of the two is shown. */
 export const WIDE = 912;
 export const NARROW = 350;
@@ -30,6 +37,6 @@ ${body}</details>
 }
 
 /** A swatch with its meaning. */
-export function key(mark: string, words: string, shape: 'circle' | 'square' | 'triangle' | 'line' = 'circle'): Markup {
+export function key(mark: string, words: Content, shape: 'circle' | 'square' | 'triangle' | 'line' = 'circle'): Markup {
   return html`<span class="key"><i class="${shape}" style="--mark: ${mark}"></i>${words}</span> `;
 }

@@ -1,0 +1,127 @@
+/** Reports and explorations as people with a screen reader or without a mouse meet them, in a real browser. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { parseHTML } from 'linkedom';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { analyzeStudy, exploreDataset, generateGlyphs } from 'receptive';
+import { renderExploration, renderReport } from 'receptive/report';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
+import { insightsFixture } from '../packages/receptive/src/insights/insights.fixture.js';
+import { Bench, tinyStudy } from './command.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const absent = !existsSync(CHROMIUM);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const emptyDocument = () => parseHTML('<!doctype html><html><body></body></html>').document as unknown as Document;
+
+/** Findings of axe that keep people out, each with the first places it was found in. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => {
+        const places = nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`);
+        return `${id}: ${help} (${nodes.length} places)\n${places.join('\n')}`;
+      });
+  });
+}
+
+/** Presses Tab until it comes round, and Enter on every summary: how many opened, and what was passed without an outline. */
+async function byKeyboard(page: Page): Promise<{ opened: number; invisible: string[] }> {
+  await page.evaluate(() => {
+    for (const fold of document.querySelectorAll('details')) fold.open = false;
+  });
+  const stops = await page.evaluate(() => document.querySelectorAll('a, summary, [tabindex], input').length);
+  const invisible: string[] = [];
+  for (let i = 0; i < stops + 1; i++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const { activeElement: element } = document;
+      if (!element || element === document.body) return null;
+      const { outlineStyle, boxShadow } = getComputedStyle(element);
+      const { width, height } = element.getBoundingClientRect();
+      const seen = (outlineStyle !== 'none' || boxShadow !== 'none') && width > 0 && height > 0;
+      return { name: element.localName, html: element.outerHTML.slice(0, 120), seen };
+    });
+    if (!at) break;
+    if (!at.seen) invisible.push(at.html);
+    if (at.name === 'summary') await page.keyboard.press('Enter');
+  }
+  return { opened: await page.evaluate(() => document.querySelectorAll('details[open]').length), invisible };
+}
+
+describe.skipIf(absent)(`reports for everybody${absent ? ` (SKIPPED: no ${CHROMIUM})` : ''}`, () => {
+  const bench = new Bench();
+  let browser: Browser;
+  beforeAll(async () => {
+    const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    bench.remove();
+  });
+
+  const ofRecords = (fixture: ReturnType<typeof glyphsFixture>) => {
+    const analysis = analyzeStudy(fixture.study, fixture.records, fixture.data);
+    const insights = insightsFixture(fixture);
+    return renderReport({ ...fixture, analysis, insights, environment: {}, document: emptyDocument() });
+  };
+  const explored = async () => {
+    const glyphs = await generateGlyphs({ train: 300 });
+    return renderExploration({ exploration: exploreDataset(glyphs, { memory: 2 ** 31 }), document: emptyDocument() });
+  };
+  const ofTheCommand = async () => {
+    await bench.file('tiny.json', JSON.stringify(tinyStudy()));
+    const { status, stderr } = await bench.receptive('run', 'tiny.json');
+    expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
+    return readFileSync(bench.at('runs/tiny/report.html'), 'utf8');
+  };
+
+  test.each<[string, () => string | Promise<string>]>([
+    ['report of glyphs', () => ofRecords(glyphsFixture())],
+    ['report of mars', () => ofRecords(marsFixture())],
+    ['exploration', explored],
+    ['report that the command wrote', ofTheCommand],
+  ])(
+    '%s',
+    async (name, render) => {
+      const file = await bench.file(`${name}.html`, await render());
+      for (const [width, colorScheme] of [
+        [1280, 'light'],
+        [1280, 'dark'],
+        [390, 'light'],
+        [390, 'dark'],
+      ] as const) {
+        const where = `${width} px, ${colorScheme}`;
+        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+        const heard: string[] = [];
+        page.on('console', (message) => heard.push(message.text()));
+        page.on('pageerror', (error) => heard.push(String(error)));
+        await page.goto(pathToFileURL(bench.at(file)).href);
+        // What is folded away is read too.
+        const folds = await page.evaluate(() => {
+          const all = [...document.querySelectorAll('details')];
+          for (const fold of all) fold.open = true;
+          return all.filter((fold) => fold.querySelector(':scope > summary')?.getClientRects().length).length;
+        });
+        expect([where, await barriers(page)]).toEqual([where, []]);
+        expect([where, heard]).toEqual([where, []]);
+        if (colorScheme === 'light') {
+          const { opened, invisible } = await byKeyboard(page);
+          expect([where, invisible]).toEqual([where, []]);
+          expect([where, opened]).toEqual([where, folds]);
+        }
+        await page.close();
+      }
+    },
+    180_000,
+  );
+});
