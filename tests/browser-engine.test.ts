@@ -1,19 +1,15 @@
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { trainedBits } from './same-bits.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const present = existsSync(CHROMIUM);
 const ENTRY = fileURLToPath(new URL('same-bits.ts', import.meta.url));
 
-test.skipIf(present)('SKIPPED: the engine in a browser needs /usr/bin/chromium', () => {});
-
-describe.runIf(present)('in Chromium, in a worker, the engine', () => {
+describe.skipIf(browserAbsent)(`in Chromium, in a worker, the engine${whyAbsent}`, () => {
   let server: Server;
   let browser: Browser;
   let origin: string;
@@ -41,19 +37,7 @@ describe.runIf(present)('in Chromium, in a worker, the engine', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    }); // prettier-ignore
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,18 +1,17 @@
 /** Reports and explorations as people with a screen reader or without a mouse meet them, in a real browser. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseHTML } from 'linkedom';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { analyzeStudy, exploreDataset, generateGlyphs } from 'receptive';
 import { renderExploration, renderReport } from 'receptive/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
 import { insightsFixture } from '../packages/receptive/src/insights/insights.fixture.js';
+import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { Bench, tinyStudy } from './command.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const absent = !existsSync(CHROMIUM);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const emptyDocument = () => parseHTML('<!doctype html><html><body></body></html>').document as unknown as Document;
 
@@ -54,15 +53,11 @@ async function byKeyboard(page: Page): Promise<{ opened: number; invisible: stri
   return { opened: await page.evaluate(() => document.querySelectorAll('details[open]').length), invisible };
 }
 
-describe.skipIf(absent)(`reports for everybody${absent ? ` (SKIPPED: no ${CHROMIUM})` : ''}`, () => {
+describe.skipIf(browserAbsent)(`reports for everybody${whyAbsent}`, () => {
   const bench = new Bench();
   let browser: Browser;
   beforeAll(async () => {
-    const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

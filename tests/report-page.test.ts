@@ -1,35 +1,22 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseHTML } from 'linkedom';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { analyzeStudy } from 'receptive';
 import { renderReport } from 'receptive/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
 import { insightsFixture } from '../packages/receptive/src/insights/insights.fixture.js';
+import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const absent = !existsSync(CHROMIUM);
-
-describe.skipIf(absent)(`the report in a browser${absent ? ` (skipped: no ${CHROMIUM})` : ''}`, () => {
+describe.skipIf(browserAbsent)(`the report in a browser${whyAbsent}`, () => {
   let folder: string;
   let browser: Browser;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'receptive-report-'));
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    }); // prettier-ignore
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

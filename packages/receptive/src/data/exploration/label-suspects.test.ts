@@ -63,7 +63,7 @@ test('the finding, with the pictures', () => {
     evidence:
       'All 2 trained models contradict the label of 2 test pictures of 5 with the same answer, on average with a probability of at least 94 %; most often "class 0" answered as "class 1" (1) and "class 1" answered as "class 0" (1).',
     meaning:
-      'Look at them before believing any accuracy: if all these labels are wrong, no model can honestly score above 60 % on this split.',
+      'Look at them before believing any accuracy: if all these labels are wrong, a model that knew every right answer would score 60 % on this split.',
   });
   expect(finding?.samples?.map(([picture]) => picture?.index)).toEqual([1, 2]);
   expect(withLabelSuspects(before, dataset, models, { confidence: 0.99 })).toEqual({

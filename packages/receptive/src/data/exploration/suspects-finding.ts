@@ -53,7 +53,7 @@ export function suspectsFinding(
     title: 'Likely label errors',
     evidence: `All ${models} trained models contradict the label of ${plural(suspects.length, 'test picture')} of ${count(pictures)} with the same answer, on average with a probability of at least ${percent(Math.min(...suspects.map(({ confidence }) => confidence)))}; most often ${listOf(often.map(([pair, n]) => `${pair} (${count(n)})`))}.`,
     size: { value: suspects.length, unit: suspects.length === 1 ? 'picture' : 'pictures' },
-    meaning: `Look at them before believing any accuracy: if all these labels are wrong, no model can honestly score above ${percent(1 - share)} on this split.`,
+    meaning: `Look at them before believing any accuracy: if all these labels are wrong, a model that knew every right answer would score ${percent(1 - share)} on this split.`,
     samples: new Thumbnails(dataset).groups(
       places.map((place) => [place]),
       SHOWN,
