@@ -127,6 +127,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
   th, td { padding-right: 0.8rem; }
   dl { grid-template-columns: minmax(6em, max-content) 1fr; column-gap: 1rem; }
 }
+@page { margin: 16mm 14mm; }
 @media print {
   :root {
     color-scheme: light;
