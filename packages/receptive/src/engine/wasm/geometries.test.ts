@@ -268,3 +268,13 @@ test('the generated convolutions reach every algorithm', () => {
   }
   expect([...reached].sort()).toEqual(['F(2,3)', 'F(2,5)', 'F(2,7)', 'F(4,3)', 'F(4,5)', 'depthwise', 'direct']);
 });
+
+test.each(WINOGRAD.slice(0, 12))(
+  'winograd $i without Winograd rounds as plain sums do: $kernel×$kernel on $input',
+  async ({ i, input, kernel, filters, padding, batch }) => {
+    const engine = await createWasmEngine({ convolution: 'direct' });
+    expect(engine.numerics).toMatch(/-direct$/);
+    const layer: Layer = { type: 'conv2d', filters, kernel, padding };
+    expect(compare(engine, input, [layer], batch, dice('values', i))).toBeLessThan(TOLERANCE.plain);
+  },
+);
