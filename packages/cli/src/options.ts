@@ -13,6 +13,16 @@ export function positiveInteger(option: string): Parse<number> {
   };
 }
 
+export function positiveNumber(option: string): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+      throw new InputError(`${option}: expected a positive number, got ${JSON.stringify(text)}.`);
+    }
+    return value;
+  };
+}
+
 export function oneOf<T extends string>(option: string, values: readonly T[]): Parse<T> {
   return (text) => {
     const value = values.find((candidate) => candidate === text);

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBench } from './commands/bench.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addExplore } from './commands/explore.js';
@@ -14,6 +15,7 @@ Examples:
   receptive explore mars                           what is in its pictures, and what stands out
   receptive data get mnist                         download a data set
   receptive describe mars                          its networks, layer by layer, without training anything
+  receptive bench                                  how fast networks train on this machine
 `;
 
 function buildProgram(): Command {
@@ -25,6 +27,7 @@ function buildProgram(): Command {
   addDescribe(program);
   addExplore(program);
   addData(program);
+  addBench(program);
   // Usage errors leave as exceptions, in the form all errors have here.
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });

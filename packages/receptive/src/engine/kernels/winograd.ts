@@ -16,6 +16,8 @@ import { adjoint, inputTransform, outputTransform, weightAdjoint, weightTransfor
 /** Bytes of scratch before V: transform scratch, then a patch for tiles that cross the border. */
 const PATCH: usize = 2048;
 const FRONT: usize = 4096;
+/** Where \`fetchRows\` leaves what it read, so that the reads are not optimised away. */
+const SEEN: usize = 4092;
 
 /** A stride between positions that is no multiple of 4 KB, so that positions do not fall on the same cache lines. */
 // @ts-ignore: decorator
@@ -23,34 +25,61 @@ const FRONT: usize = 4096;
 
 /** Copies the part of a P×P window at (h0, w0) that lies inside an H×W plane; the rest is zero. */
 function gatherPatch(plane: usize, H: i32, W: i32, h0: i32, w0: i32, P: i32, patch: usize): void {
-  const ws = max(0, -w0), we = min(P, W - w0);
+  const from = max(0, -w0), to = min(P, W - w0);
+  let q = patch;
   for (let i = 0; i < P; i++) {
-    const row = patch + <usize>(i * P) * 16;
     const h = h0 + i;
-    if (h < 0 || h >= H || we <= ws) { memory.fill(row, 0, <usize>P * 16); continue; }
-    if (ws > 0) memory.fill(row, 0, <usize>ws * 16);
-    let p = plane + <usize>(h * W + w0 + ws) * 16, q = row + <usize>ws * 16;
-    for (let j = ws; j < we; j++) { v128.store(q, v128.load(p)); p += 16; q += 16; }
-    if (we < P) memory.fill(row + <usize>we * 16, 0, <usize>(P - we) * 16);
+    let j = 0;
+    if (h >= 0 && h < H && from < to) {
+      for (; j < from; j++) { v128.store(q, zero()); q += 16; }
+      let p = plane + <usize>(h * W + w0 + from) * 16;
+      for (; j < to; j++) { v128.store(q, v128.load(p)); p += 16; q += 16; }
+    }
+    for (; j < P; j++) { v128.store(q, zero()); q += 16; }
   }
 }
 
-/** V for tiles [t0, t0 + T): written at tile slots [slot, slot + T) of `slots`. */
+/**
+ * Reads one word of every line of rows [h0, h1) × columns [w0, w1) of a plane, so that they are all on their way at
+ * once: the transforms walk several rows side by side, which the hardware's prefetching does not follow.
+ */
+function fetchRows(plane: usize, H: i32, W: i32, h0: i32, h1: i32, w0: i32, w1: i32, s: usize): void {
+  h0 = max(0, h0); h1 = min(H, h1); w0 = max(0, w0); w1 = min(W, w1);
+  let seen = 0;
+  for (let h = h0; h < h1; h++) {
+    let p = plane + <usize>(h * W + w0) * 16;
+    const end = plane + <usize>(h * W + w1) * 16;
+    for (; p < end; p += 64) seen |= load<i32>(p);
+  }
+  store<i32>(s, seen, SEEN);
+}
+
+/**
+ * V for tiles [t0, t0 + T): written at tile slots [slot, slot + T) of `slots`. Four channel blocks of a tile follow one
+ * another where they share lines of V: written later, each line would have to be fetched again.
+ */
 function transformInputs(P: i32, m: i32, x: usize, H: i32, W: i32, C4: i32, padTop: i32, padLeft: i32,
   tilesH: i32, tilesW: i32, t0: i32, T: i32, v: usize, vps: usize, slot: i32, slots: i32, s: usize): void {
   const perImage = tilesH * tilesW, plane = <usize>(H * W) * 16, rs = <usize>W * 16;
-  const by16 = (C4 & 3) == 0;
-  const step: usize = by16 ? 64 : 16;
-  for (let c4 = 0; c4 < C4; c4++) {
+  const together = (C4 & 3) == 0 ? 4 : 1;
+  const step = <usize>together * 16;
+  for (let c4 = 0; c4 < C4; c4 += together) {
     let n = t0 / perImage, r = t0 - n * perImage, i = r / tilesW, j = r - i * tilesW;
-    let d = by16 ? v + <usize>(c4 >> 2) * slots * 64 + <usize>(c4 & 3) * 16 : v + <usize>c4 * slots * 16;
-    d += step * slot;
+    let d = v + (<usize>(c4 / together) * slots + slot) * step;
     for (let t = 0; t < T; t++) {
-      const base = x + (<usize>n * C4 + c4) * plane;
+      let base = x + (<usize>n * C4 + c4) * plane;
       const h0 = i * m - padTop, w0 = j * m - padLeft;
-      if (h0 >= 0 && w0 >= 0 && h0 + P <= H && w0 + P <= W) inputTransform(P, base + <usize>(h0 * W + w0) * 16, rs, d, vps, s);
-      else { gatherPatch(base, H, W, h0, w0, P, s + PATCH); inputTransform(P, s + PATCH, <usize>P * 16, d, vps, s); }
-      d += step;
+      const inside = h0 >= 0 && w0 >= 0 && h0 + P <= H && w0 + P <= W;
+      const offset = <usize>(h0 * W + w0) * 16;
+      if (t == 0 || j == 0) {
+        const w1 = w0 + (min(tilesW - j, T - t) - 1) * m + P;
+        for (let k = 0; k < together; k++) fetchRows(base + plane * k, H, W, t == 0 ? h0 : h0 + P - m, h0 + P, w0, w1, s);
+      }
+      for (let k = 0; k < together; k++) {
+        if (inside) inputTransform(P, base + offset, rs, d, vps, s);
+        else { gatherPatch(base, H, W, h0, w0, P, s + PATCH); inputTransform(P, s + PATCH, <usize>P * 16, d, vps, s); }
+        base += plane; d += 16;
+      }
       if (++j == tilesW) { j = 0; if (++i == tilesH) { i = 0; n++; } }
     }
   }
@@ -139,13 +168,24 @@ export function winogradGradTransform(op: usize, task: i32, s: usize): void {
   const slot = task * block, t0 = start + slot, T = min(block, slots - slot), perImage = tilesH * tilesW;
   transformInputs(P, m, x, H, W, C4, padTop, padLeft, tilesH, tilesW, t0, T, v, vps, slot, slots, s);
   const plane = <usize>(HO * WO) * 16;
-  for (let k4 = 0; k4 < K4; k4++) {
+  // Two channel blocks share a line of M.
+  for (let k8 = 0; k8 < K4; k8 += 2) {
     let n = t0 / perImage, q = t0 - n * perImage, i = q / tilesW, j = q - i * tilesW;
-    let d = mm + <usize>(k4 >> 1) * slots * 32 + <usize>(k4 & 1) * 16 + <usize>slot * 32;
+    let d = mm + (<usize>(k8 >> 1) * slots + slot) * 32;
+    const pair = min(2, K4 - k8);
     for (let t = 0; t < T; t++) {
-      const base = dy + (<usize>n * K4 + k4) * plane, h0 = i * m, w0 = j * m;
-      if (h0 + m <= HO && w0 + m <= WO) adjoint(m, P, base + <usize>(h0 * WO + w0) * 16, <usize>WO * 16, d, mps, s);
-      else { gatherPatch(base, HO, WO, h0, w0, m, s + PATCH); adjoint(m, P, s + PATCH, <usize>m * 16, d, mps, s); }
+      let base = dy + (<usize>n * K4 + k8) * plane;
+      const h0 = i * m, w0 = j * m;
+      const inside = h0 + m <= HO && w0 + m <= WO;
+      if (t == 0 || j == 0) {
+        const w1 = w0 + min(tilesW - j, T - t) * m;
+        for (let k = 0; k < pair; k++) fetchRows(base + plane * k, HO, WO, h0, h0 + m, w0, w1, s);
+      }
+      for (let k = 0; k < pair; k++) {
+        if (inside) adjoint(m, P, base + <usize>(h0 * WO + w0) * 16, <usize>WO * 16, d + <usize>k * 16, mps, s);
+        else { gatherPatch(base, HO, WO, h0, w0, m, s + PATCH); adjoint(m, P, s + PATCH, <usize>m * 16, d + <usize>k * 16, mps, s); }
+        base += plane;
+      }
       d += 32;
       if (++j == tilesW) { j = 0; if (++i == tilesH) { i = 0; n++; } }
     }
