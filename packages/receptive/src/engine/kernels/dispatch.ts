@@ -1,6 +1,8 @@
 // From an operation's code to its kernel.
 
 import * as dense from './dense';
+import * as batchNorm from './batch-norm';
+import * as batchNormPool from './batch-norm-pool';
 import * as depthwise from './depthwise';
 import * as direct from './direct';
 import * as layout from './layout';
@@ -47,14 +49,18 @@ export function execute(op: usize, task: i32, s: usize): void {
     case Op.LocalGradBias: local.localGradBias(op, task, s); return;
     case Op.MaxPoolForward: pooling.maxPoolForward(op, task, s); return;
     case Op.MaxPoolBackward: pooling.maxPoolBackward(op, task, s); return;
+    case Op.MaxPool2Forward: pooling.maxPool2Forward(op, task, s); return;
+    case Op.MaxPool2Backward: pooling.maxPool2Backward(op, task, s); return;
     case Op.AvgPoolForward: pooling.avgPoolForward(op, task, s); return;
     case Op.AvgPoolBackward: pooling.avgPoolBackward(op, task, s); return;
     case Op.GlobalAvgForward: pooling.globalAvgForward(op, task, s); return;
     case Op.GlobalAvgBackward: pooling.globalAvgBackward(op, task, s); return;
     case Op.BlurForward: pooling.blurForward(op, task, s); return;
     case Op.BlurBackward: pooling.blurBackward(op, task, s); return;
-    case Op.BatchNormForward: normalization.batchNormForward(op, task, s); return;
-    case Op.BatchNormBackward: normalization.batchNormBackward(op, task, s); return;
+    case Op.BatchNormForward: batchNorm.batchNormForward(op, task, s); return;
+    case Op.BatchNormBackward: batchNorm.batchNormBackward(op, task, s); return;
+    case Op.BatchNormPoolForward: batchNormPool.batchNormPoolForward(op, task, s); return;
+    case Op.BatchNormPoolBackward: batchNormPool.batchNormPoolBackward(op, task, s); return;
     case Op.RowNormForward: normalization.rowNormForward(op, task, s); return;
     case Op.RowNormBackward: normalization.rowNormBackward(op, task, s); return;
     case Op.PixelNormForward: normalization.pixelNormForward(op, task, s); return;

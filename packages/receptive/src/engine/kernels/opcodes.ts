@@ -39,6 +39,8 @@ export enum Op {
   // pooling
   MaxPoolForward,
   MaxPoolBackward,
+  MaxPool2Forward,
+  MaxPool2Backward,
   AvgPoolForward,
   AvgPoolBackward,
   GlobalAvgForward,
@@ -48,6 +50,8 @@ export enum Op {
   // normalisation
   BatchNormForward,
   BatchNormBackward,
+  BatchNormPoolForward,
+  BatchNormPoolBackward,
   RowNormForward,
   RowNormBackward,
   PixelNormForward,

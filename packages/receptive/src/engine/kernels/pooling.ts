@@ -1,7 +1,7 @@
 // Pooling, one plane of four channels a task.
 // args of the windowed ones: x|dx y|dy index|0 | H W HO WO | kh kw sh sw | padTop padLeft | countIncludePad padBottom padRight
 
-import { add, int, mul, ptr, zero } from './simd';
+import { add, fetch, int, mul, ptr, zero } from './simd';
 
 /** y = max; index = position of the first maximum in the plane, per lane. −∞ outside. */
 export function maxPoolForward(op: usize, task: i32, s: usize): void {
@@ -40,6 +40,49 @@ export function maxPoolBackward(op: usize, task: i32, s: usize): void {
     }
     dy += 16; index += 16;
   }
+}
+
+/** As maxPoolForward for 2×2 windows, stride 2, no padding, whose maxima are found again on the way back. args: x y | H W */
+export function maxPool2Forward(op: usize, task: i32, s: usize): void {
+  const H = int(op, 2), W = int(op, 3), HO = H >> 1, WO = W >> 1, row = <usize>W * 16;
+  const x = ptr(op, 0) + <usize>(task * H * W) * 16;
+  let q = ptr(op, 1) + <usize>(task * HO * WO) * 16;
+  for (let i = 0; i < HO; i++) {
+    let p0 = x + row * (i * 2), p1 = p0 + row;
+    fetch(p0, row * 2, s);
+    for (let j = 0; j < WO; j++) {
+      v128.store(q, f32x4.max(f32x4.max(v128.load(p0), v128.load(p0, 16)), f32x4.max(v128.load(p1), v128.load(p1, 16))));
+      p0 += 32; p1 += 32; q += 16;
+    }
+  }
+}
+
+/**
+ * dx of maxPool2Forward, from x and the maxima y; with relu, x is the output of a ReLU and dx the gradient in front of it.
+ * args: x y dy dx | H W relu
+ */
+export function maxPool2Backward(op: usize, task: i32, s: usize): void {
+  const H = int(op, 4), W = int(op, 5), HO = H >> 1, WO = W >> 1, row = <usize>W * 16, floor = int(op, 6) ? zero() : f32x4.splat(-Infinity);
+  const x = ptr(op, 0) + <usize>(task * H * W) * 16, dx = ptr(op, 3) + <usize>(task * H * W) * 16;
+  let m = ptr(op, 1) + <usize>(task * HO * WO) * 16, q = ptr(op, 2) + <usize>(task * HO * WO) * 16;
+  for (let i = 0; i < HO; i++) {
+    const at = row * (i * 2);
+    let p0 = x + at, p1 = p0 + row, o0 = dx + at, o1 = o0 + row;
+    fetch(p0, row * 2, s); fetch(o0, row * 2, s);
+    for (let j = 0; j < WO; j++) {
+      const best = v128.load(m);
+      let g = v128.and(v128.load(q), f32x4.gt(best, floor));
+      let here = f32x4.eq(v128.load(p0), best);
+      v128.store(o0, v128.and(g, here)); g = v128.andnot(g, here);
+      here = f32x4.eq(v128.load(p0, 16), best);
+      v128.store(o0, v128.and(g, here), 16); g = v128.andnot(g, here);
+      here = f32x4.eq(v128.load(p1), best);
+      v128.store(o1, v128.and(g, here)); v128.store(o1, v128.andnot(g, here), 16);
+      p0 += 32; p1 += 32; o0 += 32; o1 += 32; m += 16; q += 16;
+    }
+    if (W & 1) { v128.store(o0, zero()); v128.store(o1, zero()); }
+  }
+  if (H & 1) memory.fill(dx + <usize>(HO * 2 * W) * 16, 0, <usize>W * 16);
 }
 
 /** Divisor of the window at (i, j): padded extent, or only what lies inside. */

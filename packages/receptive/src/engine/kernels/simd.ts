@@ -59,3 +59,17 @@ export const CONSTANTS: usize = 4096;
   v128.store(p2, v128.shuffle<f32>(t1, t3, 0, 1, 4, 5));
   v128.store(p3, v128.shuffle<f32>(t1, t3, 2, 3, 6, 7));
 }
+
+/** Where \`fetch\` leaves what it read, in a thread's scratch, so that the reads are not optimised away. */
+const SEEN: usize = 4092;
+
+/**
+ * Reads one word of every line of [p, p + bytes), so that they are all on their way at once: for kernels that walk
+ * several rows side by side, which the hardware's prefetching does not follow. s is the thread's scratch.
+ */
+export function fetch(p: usize, bytes: usize, s: usize): void {
+  const end = p + bytes;
+  let seen = 0;
+  for (; p < end; p += 64) seen |= load<i32>(p);
+  store<i32>(s, seen, SEEN);
+}

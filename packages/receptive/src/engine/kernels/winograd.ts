@@ -10,7 +10,7 @@
 // Source: Lavin and Gray, "Fast algorithms for convolutional neural networks", 2015.
 
 import { accumulate4x8, multiply4x8by16, multiply4x8by4 } from './matrix';
-import { int, ptr, zero } from './simd';
+import { fetch, int, ptr, zero } from './simd';
 import { adjoint, inputTransform, outputTransform, weightAdjoint, weightTransform } from './generated-transforms';
 
 /** Bytes of scratch before V: transform scratch, then a patch for tiles that cross the border. */
@@ -39,19 +39,10 @@ function gatherPatch(plane: usize, H: i32, W: i32, h0: i32, w0: i32, P: i32, pat
   }
 }
 
-/**
- * Reads one word of every line of rows [h0, h1) × columns [w0, w1) of a plane, so that they are all on their way at
- * once: the transforms walk several rows side by side, which the hardware's prefetching does not follow.
- */
+/** Fetches rows [h0, h1) × columns [w0, w1) of a plane, as far as they lie inside. */
 function fetchRows(plane: usize, H: i32, W: i32, h0: i32, h1: i32, w0: i32, w1: i32, s: usize): void {
   h0 = max(0, h0); h1 = min(H, h1); w0 = max(0, w0); w1 = min(W, w1);
-  let seen = 0;
-  for (let h = h0; h < h1; h++) {
-    let p = plane + <usize>(h * W + w0) * 16;
-    const end = plane + <usize>(h * W + w1) * 16;
-    for (; p < end; p += 64) seen |= load<i32>(p);
-  }
-  store<i32>(s, seen, SEEN);
+  for (let h = h0; h < h1; h++) fetch(plane + <usize>(h * W + w0) * 16, <usize>(w1 - w0) * 16, s);
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Graph, Node } from '../../architecture/types.js';
+import { type Following, lowerBatchNorm } from './batch-norm.js';
 import { lowerConvolution } from './convolution.js';
 import { lowerDense, lowerLocallyConnected } from './dense.js';
 import type { Gradient, Lowered, Lowering, Value } from './lowering.js';
-import { lowerBatchNorm, lowerPerSampleNorm } from './normalization.js';
+import { lowerPerSampleNorm } from './normalization.js';
 import { lowerActivation, lowerDropout } from './pointwise.js';
-import { lowerGlobalAverage, lowerPooling } from './pooling.js';
+import { halves, lowerGlobalAverage, lowerPooling } from './pooling.js';
 import { lowerAdd, lowerConcat, lowerCoordinates, lowerFlatten } from './structure.js';
 
 /** Operations that can apply a following ReLU in their last step. */
@@ -18,9 +19,27 @@ export function needsGradient(graph: Graph, inputGradient: boolean): Set<number>
   return needed;
 }
 
+/** The nodes behind a node, each the only reader of the one before, that are done in its last step. */
+function following(node: Node, readers: ReadonlyMap<number, readonly Node[]>): { nodes: Node[]; done: Following } {
+  const only = (id: number) => {
+    const list = readers.get(id) ?? [];
+    return list.length === 1 ? (list[0] as Node) : null;
+  };
+  const nodes: Node[] = [];
+  let next = FUSES_RELU.has(node.operation.type) ? only(node.id) : null;
+  const relu = next?.operation.type === 'relu';
+  if (next && relu) {
+    nodes.push(next);
+    next = only(next.id);
+  }
+  const pool = next && node.operation.type === 'batchNorm2d' && halves(next.operation) ? next : null;
+  if (pool) nodes.push(pool);
+  return { nodes, done: { relu, pool } };
+}
+
 /**
- * Emits the forward kernels of a whole graph; the result goes back through it. A ReLU whose only reader-before is a
- * convolution, dense layer or batch norm becomes part of it.
+ * Emits the forward kernels of a whole graph; the result goes back through it. What can be done in the last step of
+ * the operation before is done there.
  */
 export function lowerGraph(on: Lowering, input: Value): { output: Value; backward: (gradient: Gradient) => void } {
   const { nodes } = on.graph;
@@ -33,16 +52,13 @@ export function lowerGraph(on: Lowering, input: Value): { output: Value; backwar
   for (const node of nodes) {
     if (fused.has(node.id)) continue;
     const inputs = node.inputs.map((id) => values.get(id) as Value);
-    const next = readers.get(node.id) ?? [];
-    const relu =
-      FUSES_RELU.has(node.operation.type) && next.length === 1 && next[0]?.operation.type === 'relu' ? next[0] : null;
-    const lowered = lowerNode(on, node, inputs, relu !== null);
-    output = { id: node.id, shape: node.outputShape, buffer: lowered.output };
-    values.set(node.id, output);
-    if (relu) {
-      fused.add(relu.id);
-      values.set(relu.id, output);
-    }
+    const behind = following(node, readers);
+    const lowered = lowerNode(on, node, inputs, behind.done);
+    const last = behind.nodes.at(-1) ?? node;
+    const rectified = behind.done.relu && !behind.done.pool;
+    output = { id: last.id, shape: last.outputShape, buffer: lowered.output, rectified };
+    values.set(last.id, output);
+    for (const { id } of behind.nodes) fused.add(id);
     tape.push({ value: output, lowered });
   }
   return {
@@ -57,7 +73,8 @@ export function lowerGraph(on: Lowering, input: Value): { output: Value; backwar
   };
 }
 
-function lowerNode(on: Lowering, node: Node, inputs: readonly Value[], relu: boolean): Lowered {
+function lowerNode(on: Lowering, node: Node, inputs: readonly Value[], behind: Following): Lowered {
+  const { relu } = behind;
   const { operation } = node;
   const input = inputs[0] as Value;
   switch (operation.type) {
@@ -68,7 +85,7 @@ function lowerNode(on: Lowering, node: Node, inputs: readonly Value[], relu: boo
     case 'dense':
       return lowerDense(on, node, input, relu);
     case 'batchNorm2d':
-      return lowerBatchNorm(on, node, input, relu);
+      return lowerBatchNorm(on, node, input, behind);
     case 'layerNorm':
     case 'groupNorm':
       return lowerPerSampleNorm(on, node, input);

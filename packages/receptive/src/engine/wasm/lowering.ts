@@ -8,6 +8,8 @@ export interface Value {
   readonly id: number;
   readonly shape: Shape;
   readonly buffer: Buffer;
+  /** Whether it is what a ReLU in the operation before left: where it is 0, no gradient goes further back. */
+  readonly rectified?: boolean;
 }
 
 /** What a kind of operation contributes to a plan: its forward kernels now, and how to go back through it later. */
@@ -21,6 +23,8 @@ export interface Lowered {
 export interface Gradient {
   readonly buffer: Buffer;
   readonly exclusive: boolean;
+  /** Whether it is already zero where the value, being rectified, is. */
+  readonly masked?: boolean;
 }
 
 export const isPicture = (shape: Shape): boolean => shape.length === 3;
@@ -120,6 +124,7 @@ export class Lowering {
   }
   /** The gradient in front of a ReLU that was fused into the kernel before it. */
   throughRelu(gradient: Gradient, output: Buffer, shape: Shape): Gradient {
+    if (gradient.masked) return gradient;
     const target = this.reuse(gradient, shape);
     const vectors = this.vectors(shape);
     this.program.emit(Op.ActivationBackward, Math.ceil(vectors / STRETCH), [

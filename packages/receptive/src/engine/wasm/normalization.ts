@@ -3,60 +3,6 @@ import { Op } from '../kernels/opcodes.js';
 import { blocks, isPicture, type Lowered, type Lowering, pictureShape, type Value } from './lowering.js';
 import type { Buffer } from './program.js';
 
-/** Batch norm, with a ReLU in the same pass if one follows. */
-export function lowerBatchNorm(on: Lowering, node: Node, input: Value, relu: boolean): Lowered {
-  const { eps, momentum } = node.operation as Extract<Operation, { type: 'batchNorm2d' }>;
-  const [C, H, W] = pictureShape(node.inputShape);
-  const C4 = blocks(C);
-  const output = on.value(node);
-  const saved = on.program.buffer(`${node.name} statistics`, C4 * 32);
-  const [gamma, beta] = [on.tensor(node, 'weight'), on.tensor(node, 'bias')];
-  const training = on.training ? 1 : 0;
-  on.program.emit(Op.BatchNormForward, C4, [
-    input.buffer,
-    output,
-    gamma,
-    beta,
-    on.tensor(node, 'runningMean'),
-    on.tensor(node, 'runningVar'),
-    saved,
-    on.batch,
-    C4,
-    H * W,
-    { float: eps },
-    { float: momentum },
-    training,
-    relu ? 1 : 0,
-  ]); // prettier-ignore
-  return {
-    output,
-    backward: (gradient) => {
-      const emit = (dx: Buffer | null) =>
-        on.program.emit(Op.BatchNormBackward, C4, [
-          input.buffer,
-          gradient.buffer,
-          gamma,
-          beta,
-          on.tensorGradient(node, 'weight'),
-          on.tensorGradient(node, 'bias'),
-          saved,
-          dx,
-          on.batch,
-          C4,
-          H * W,
-          C,
-          training,
-          relu ? 1 : 0,
-        ]); // prettier-ignore
-      if (!on.wants(input)) emit(null);
-      else if (gradient.exclusive) {
-        emit(gradient.buffer); // each value is read before it is written
-        on.contributeBuffer(input, gradient);
-      } else on.contribute(input, emit);
-    },
-  };
-}
-
 /** Layer norm and group norm. */
 export function lowerPerSampleNorm(on: Lowering, node: Node, input: Value): Lowered {
   const operation = node.operation as Extract<Operation, { type: 'layerNorm' | 'groupNorm' }>;

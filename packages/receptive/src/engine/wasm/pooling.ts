@@ -5,8 +5,34 @@ import type { Argument } from './program.js';
 
 type Windowed = Extract<Operation, { type: 'maxPool2d' | 'avgPool2d' | 'blurPool2d' }>;
 
+/** Whether it is a 2×2 max pooling with stride 2 and no padding: the usual one, which has kernels of its own. */
+export function halves(operation: Operation): boolean {
+  if (operation.type !== 'maxPool2d') return false;
+  const { kernel, stride, padding } = operation;
+  return [...kernel, ...stride].every((v) => v === 2) && padding.every((v) => v === 0);
+}
+
+/** In front of it a ReLU that belongs to the operation before is passed in the same step. */
+function lowerHalving(on: Lowering, node: Node, input: Value): Lowered {
+  const [, H, W] = pictureShape(node.inputShape);
+  const output = on.value(node);
+  const tasks = on.planes(node.inputShape);
+  on.program.emit(Op.MaxPool2Forward, tasks, [input.buffer, output, H, W]);
+  const masked = input.rectified ?? false;
+  return {
+    output,
+    backward: ({ buffer: dy }) => {
+      if (!on.wants(input)) return;
+      const dx = on.program.buffer(`d${input.buffer.label}`, on.bytes(input.shape));
+      on.program.emit(Op.MaxPool2Backward, tasks, [input.buffer, output, dy, dx, H, W, masked ? 1 : 0]);
+      on.contributeBuffer(input, { buffer: dx, exclusive: true, masked });
+    },
+  };
+}
+
 /** Max, average and blur pooling: one plane of four channels a task. */
 export function lowerPooling(on: Lowering, node: Node, input: Value): Lowered {
+  if (halves(node.operation)) return lowerHalving(on, node, input);
   const operation = node.operation as Windowed;
   const { kernel, stride, padding } = operation;
   const [, H, W] = pictureShape(node.inputShape);

@@ -1,0 +1,52 @@
+import type { Node, Operation } from '../../architecture/types.js';
+import { Op } from '../kernels/opcodes.js';
+import { blocks, type Lowered, type Lowering, pictureShape, type Value } from './lowering.js';
+import type { Buffer } from './program.js';
+
+/** What follows a batch norm and is done in the same pass: a ReLU, a 2×2 max pooling with stride 2, or both. */
+export interface Following {
+  readonly relu: boolean;
+  readonly pool: Node | null;
+}
+
+/** See kernels/batch-norm.ts. */
+export function lowerBatchNorm(on: Lowering, node: Node, input: Value, { relu, pool }: Following): Lowered {
+  const { eps, momentum } = node.operation as Extract<Operation, { type: 'batchNorm2d' }>;
+  const [C, H, W] = pictureShape(node.inputShape);
+  const C4 = blocks(C);
+  const output = on.value(pool ?? node);
+  const saved = on.program.buffer(`${node.name} statistics`, C4 * 32);
+  const [gamma, beta] = [on.tensor(node, 'weight'), on.tensor(node, 'bias')];
+  const running = [on.tensor(node, 'runningMean'), on.tensor(node, 'runningVar')];
+  const [dgamma, dbeta] = [on.tensorGradient(node, 'weight'), on.tensorGradient(node, 'bias')];
+  const training = on.training ? 1 : 0;
+  const sizes = [on.batch, C4, H * W];
+  const flags = [training, relu ? 1 : 0, H, W];
+  const moving = [{ float: eps }, { float: momentum }];
+  const forward = pool ? Op.BatchNormPoolForward : Op.BatchNormForward;
+  on.program.emit(forward, C4, [input.buffer, output, gamma, beta, ...running, saved, ...sizes, ...moving, ...flags]);
+  return {
+    output,
+    backward: (gradient) => {
+      const emit = (dx: Buffer | null) =>
+        on.program.emit(pool ? Op.BatchNormPoolBackward : Op.BatchNormBackward, C4, [
+          input.buffer,
+          gradient.buffer,
+          gamma,
+          beta,
+          dgamma,
+          dbeta,
+          saved,
+          dx,
+          ...sizes,
+          C,
+          ...flags,
+        ]);
+      if (!on.wants(input)) emit(null);
+      else if (gradient.exclusive && !pool) {
+        emit(gradient.buffer); // each value is read before it is written
+        on.contributeBuffer(input, gradient);
+      } else on.contribute(input, emit);
+    },
+  };
+}
