@@ -9,6 +9,7 @@ import * as layout from './layout';
 import * as local from './locally-connected';
 import * as normalization from './normalization';
 import { Op } from './opcodes';
+import * as planar from './planar';
 import * as pointwise from './pointwise';
 import * as pooling from './pooling';
 import * as update from './update';
@@ -34,6 +35,10 @@ export function execute(op: usize, task: i32, s: usize): void {
     case Op.DirectGradWeights: direct.directGradWeights(op, task, s); return;
     case Op.DirectGradReduce: direct.directGradReduce(op, task, s); return;
     case Op.ChannelSums: direct.channelSums(op, task, s); return;
+    case Op.PlanarWeights: planar.planarWeights(op, task, s); return;
+    case Op.PlanarForward: planar.planarForward(op, task, s); return;
+    case Op.PlanarGradWeights: planar.planarGradWeights(op, task, s); return;
+    case Op.PlanarGradReduce: planar.planarGradReduce(op, task, s); return;
     case Op.DepthwiseForward: depthwise.depthwiseForward(op, task, s); return;
     case Op.DepthwiseBackward: depthwise.depthwiseBackward(op, task, s); return;
     case Op.DepthwiseGradWeights: depthwise.depthwiseGradWeights(op, task, s); return;

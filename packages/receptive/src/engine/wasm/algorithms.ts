@@ -6,6 +6,7 @@ type Conv2d = Extract<Operation, { type: 'conv2d' }>;
 export type ConvolutionAlgorithm =
   | { readonly kind: 'depthwise' }
   | { readonly kind: 'direct' }
+  | { readonly kind: 'planar' }
   | { readonly kind: 'winograd'; readonly m: number; readonly r: number };
 
 /** "direct" never uses Winograd: sums in plain order, the smallest rounding error, about half the speed or less. */
@@ -15,7 +16,8 @@ export type ConvolutionPolicy = 'fastest' | 'direct';
 const TILES: Readonly<Record<number, readonly number[]>> = { 3: [4, 2], 5: [4, 2], 7: [2] };
 
 /**
- * The one place that decides which algorithm a convolution uses, from its geometry alone.
+ * The one place that decides which algorithm a convolution uses, from its geometry alone; `planar` tells whether its
+ * input is there as N × C × H × W.
  *
  * Cost is counted in multiply-adds per input × output channel: direct r² an output pixel; Winograd P² a tile for the
  * products, and about twelve operations per transformed value, which the channels share.
@@ -26,20 +28,22 @@ export function chooseConvolution(
   height: number,
   width: number,
   policy: ConvolutionPolicy = 'fastest',
+  planar = false,
 ): ConvolutionAlgorithm {
   const { kernel, stride, dilation, groups, filters } = operation;
   const [r, columns] = kernel;
   if (groups > 1 && groups === inputs && groups === filters) return { kind: 'depthwise' };
+  // Without blocks of four channels, the direct convolution of the network's input wastes nothing.
+  let best: ConvolutionAlgorithm = planar && groups === 1 && inputs < 8 ? { kind: 'planar' } : { kind: 'direct' };
   const plain = groups === 1 && stride[0] === 1 && stride[1] === 1 && dilation[0] === 1 && dilation[1] === 1;
   const tiles = policy === 'direct' ? undefined : TILES[r];
-  if (!plain || r !== columns || !tiles) return { kind: 'direct' };
+  if (!plain || r !== columns || !tiles) return best;
   const c = Math.ceil(inputs / 4) * 4;
   const k = Math.ceil(filters / 8) * 8;
-  let best: ConvolutionAlgorithm = { kind: 'direct' };
-  let cost = height * width * r * r;
+  let cost = height * width * r * r * (best.kind === 'planar' ? inputs : c);
   for (const m of tiles) {
     const products = Math.ceil(height / m) * Math.ceil(width / m) * (m + r - 1) ** 2;
-    const total = products * (1 + 12 / k + 12 / c);
+    const total = products * (1 + 12 / k + 12 / c) * c;
     if (total < cost) {
       cost = total;
       best = { kind: 'winograd', m, r };

@@ -1,12 +1,21 @@
 import type { Node } from '../../architecture/types.js';
 import { Op } from '../kernels/opcodes.js';
-import { chooseConvolution } from './algorithms.js';
+import { type ConvolutionAlgorithm, type ConvolutionPolicy, chooseConvolution } from './algorithms.js';
 import type { ConvolutionGeometry, ConvolutionKernels, ConvolutionSetting } from './convolution-geometry.js';
 import { depthwiseConvolution } from './depthwise.js';
 import { directConvolution } from './direct.js';
 import { blocks, type Lowered, type Lowering, pictureShape, type Value } from './lowering.js';
+import { planarConvolution } from './planar.js';
 import type { Reference } from './program.js';
 import { winogradConvolution } from './winograd.js';
+
+/** How a node is computed, or null if it is no convolution. */
+export function algorithmOf({ operation, inputs, inputShape, outputShape }: Node, policy: ConvolutionPolicy) {
+  if (operation.type !== 'conv2d') return null;
+  const [C] = pictureShape(inputShape);
+  const [, HO, WO] = pictureShape(outputShape);
+  return chooseConvolution(operation, C, HO, WO, policy, inputs[0] === -1);
+}
 
 /** A convolution, with a ReLU in its last step if one follows. */
 export function lowerConvolution(on: Lowering, node: Node, input: Value, relu: boolean): Lowered {
@@ -14,7 +23,8 @@ export function lowerConvolution(on: Lowering, node: Node, input: Value, relu: b
   const [C, H, W] = pictureShape(node.inputShape);
   const [K, HO, WO] = pictureShape(node.outputShape);
   const geometry: ConvolutionGeometry = { operation: node.operation, N: on.batch, C, H, W, K, HO, WO };
-  const kernels = kernelsFor({ on, geometry, weight: on.tensor(node, 'weight') as Reference });
+  const setting = { on, geometry, weight: on.tensor(node, 'weight') as Reference };
+  const kernels = kernelsFor(setting, algorithmOf(node, on.convolution) as ConvolutionAlgorithm);
   const output = on.value(node);
   kernels.forward(input.buffer, output, on.tensor(node, 'bias'), relu);
   return {
@@ -29,12 +39,12 @@ export function lowerConvolution(on: Lowering, node: Node, input: Value, relu: b
   };
 }
 
-function kernelsFor(setting: ConvolutionSetting): ConvolutionKernels {
-  const { on, geometry } = setting;
-  const chosen = chooseConvolution(geometry.operation, geometry.C, geometry.HO, geometry.WO, on.convolution);
+function kernelsFor(setting: ConvolutionSetting, chosen: ConvolutionAlgorithm): ConvolutionKernels {
   switch (chosen.kind) {
     case 'winograd':
       return winogradConvolution(setting, chosen.m, chosen.r);
+    case 'planar':
+      return planarConvolution(setting, setting.on.rawInput);
     case 'depthwise':
       return depthwiseConvolution(setting);
     case 'direct':

@@ -1,9 +1,10 @@
-import type { Graph } from '../../architecture/types.js';
+import type { Graph, Node } from '../../architecture/types.js';
 import { checkBatchStatistics, checkCompileOptions } from '../compile-options.js';
 import { dropoutLayerKey } from '../dropout-key.js';
 import { Op } from '../kernels/opcodes.js';
 import type { CompileOptions, Gradients, Network, StepOptions, StepResult } from '../types.js';
 import type { ConvolutionPolicy } from './algorithms.js';
+import { algorithmOf } from './convolution.js';
 import type { Kernels } from './kernels.js';
 import { lowerGraph, needsGradient } from './lower-graph.js';
 import { blocks, isPicture, Lowering, pictureShape, type Value } from './lowering.js';
@@ -16,6 +17,11 @@ import { lowerUpdate } from './update.js';
 interface GradientProgram {
   readonly program: Program;
   readonly training: boolean;
+}
+
+/** Whether an operation on the network's input takes it as it came, N × C × H × W. */
+function readsPictures(node: Node, policy: ConvolutionPolicy): boolean {
+  return node.operation.type === 'flatten' || algorithmOf(node, policy)?.kind === 'planar';
 }
 
 /** A graph compiled into flat programs of kernel calls over one memory. */
@@ -131,7 +137,7 @@ export class WasmNetwork implements Network {
     ); // prettier-ignore
     const [C, H, W] = graph.input;
     const input: Value = { id: -1, shape: graph.input, buffer: program.buffer('pictures', on.bytes(graph.input)) };
-    const blocked = graph.nodes.some((n) => n.inputs.includes(-1) && n.operation.type !== 'flatten');
+    const blocked = graph.nodes.some((n) => n.inputs.includes(-1) && !readsPictures(n, this.convolution));
     if (blocked) program.emit(Op.ToBlocked, this.batch * blocks(C), [this.input, input.buffer, C, blocks(C), H * W]);
     return { on, input, ...lowerGraph(on, input) };
   }
