@@ -13,14 +13,30 @@
 
 /** The tile sizes the engine may choose from, as [m, r]. */
 export const TILES = [
+  [3, 2],
+  [5, 2],
   [2, 3],
   [4, 3],
+  [6, 3],
+  [3, 4],
+  [5, 4],
   [2, 5],
   [4, 5],
+  [6, 5],
   [2, 7],
+  [4, 7],
 ];
 
-const POINTS = { 4: [0, 1, -1], 6: [0, 1, -1, 2, -2], 8: [0, 1, -1, 2, -2, 0.5, -0.5] };
+/**
+ * By tile size P. Nine points were searched among small fractions for the least error of F(4, 7) and F(6, 5), forward
+ * and in the weight gradient: docs/decisions/0002.
+ */
+const POINTS = {
+  4: ['0', '1', '-1'],
+  6: ['0', '1', '-1', '2', '-2'],
+  8: ['0', '1', '-1', '2', '-2', '1/2', '-1/2'],
+  10: ['0', '1', '-1', '2', '-2', '1/2', '-1/2', '3/4', '-4/3'],
+};
 
 // Exact fractions: every entry is a small rational number.
 const gcd = (a, b) => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b));
@@ -28,7 +44,7 @@ const fraction = (n, d = 1n) => {
   const g = gcd(n, d) || 1n;
   return d < 0n ? { n: -n / g, d: -d / g } : { n: n / g, d: d / g };
 };
-const ofNumber = (x) => fraction(BigInt(Math.round(x * 4)), 4n);
+const ofText = (text) => fraction(...text.split('/').map(BigInt));
 const plus = (a, b) => fraction(a.n * b.d + b.n * a.d, a.d * b.d);
 const times = (a, b) => fraction(a.n * b.n, a.d * b.d);
 const over = (a, b) => fraction(a.n * b.d, a.d * b.n);
@@ -54,7 +70,7 @@ const polynomial = (roots) =>
 /** Aᵀ (m×P), G (P×r), Bᵀ (P×P) as fractions; throws if they do not compute a correlation. */
 export function matrices(m, r) {
   const P = m + r - 1;
-  const points = POINTS[P].map(ofNumber);
+  const points = POINTS[P].map(ofText);
   const A = Array.from({ length: m }, (_, j) => [...points.map((a) => power(a, j)), j === m - 1 ? ONE : ZERO]);
   const G = points.map((a, i) => {
     const f = points.reduce((p, b, l) => (l === i ? p : times(p, plus(a, negate(b)))), ONE);

@@ -12,8 +12,17 @@ export type ConvolutionAlgorithm =
 /** "direct" never uses Winograd: sums in plain order, the smallest rounding error, about half the speed or less. */
 export type ConvolutionPolicy = 'fastest' | 'direct';
 
-/** Output tiles that may be used for a kernel of r×r; see docs/decisions for the error of each. */
-const TILES: Readonly<Record<number, readonly number[]>> = { 3: [4, 2], 5: [4, 2], 7: [2] };
+/** Output tiles that may be used for a kernel of r×r; see docs/decisions/0002 for the error of each. */
+const TILES: Readonly<Record<number, readonly number[]>> = {
+  2: [5, 3],
+  3: [6, 4, 2],
+  4: [5, 3],
+  5: [6, 4, 2],
+  7: [4, 2],
+};
+
+/** Arithmetic of a transform, in multiply-adds a transformed value, by tile size. */
+const TRANSFORM: Readonly<Record<number, number>> = { 4: 10, 6: 12, 8: 15, 10: 18 };
 
 /**
  * The one place that decides which algorithm a convolution uses, from its geometry alone; `planar` tells whether its
@@ -30,20 +39,27 @@ export function chooseConvolution(
   policy: ConvolutionPolicy = 'fastest',
   planar = false,
 ): ConvolutionAlgorithm {
-  const { kernel, stride, dilation, groups, filters } = operation;
-  const [r, columns] = kernel;
+  const { kernel, stride, padding, dilation, groups, filters } = operation;
   if (groups > 1 && groups === inputs && groups === filters) return { kind: 'depthwise' };
   // Without blocks of four channels, the direct convolution of the network's input wastes nothing.
   let best: ConvolutionAlgorithm = planar && groups === 1 && inputs < 8 ? { kind: 'planar' } : { kind: 'direct' };
-  const plain = groups === 1 && stride[0] === 1 && stride[1] === 1 && dilation[0] === 1 && dilation[1] === 1;
-  const tiles = policy === 'direct' ? undefined : TILES[r];
-  if (!plain || r !== columns || !tiles) return best;
+  const square = stride[0] === stride[1] && dilation[0] === 1 && dilation[1] === 1;
+  if (policy === 'direct' || groups > 1 || !square) return best;
+  // With stride S, S² phases of the input, each with the taps that fall on it (kernels/winograd.ts).
+  const S = stride[0];
+  const spans = [0, 1].map((i) => {
+    const [taps, pad] = [kernel[i] as number, padding[i] as number];
+    return Math.floor((taps - 1 - pad) / S) + Math.ceil(pad / S) + 1;
+  });
+  const r = Math.max(...spans);
   const c = Math.ceil(inputs / 4) * 4;
-  const k = Math.ceil(filters / 8) * 8;
-  let cost = height * width * r * r * (best.kind === 'planar' ? inputs : c);
-  for (const m of tiles) {
-    const products = Math.ceil(height / m) * Math.ceil(width / m) * (m + r - 1) ** 2;
-    const total = products * (1 + 12 / k + 12 / c) * c;
+  const [all, k] = [c * S * S, Math.ceil(filters / 8) * 8];
+  let cost = height * width * kernel[0] * kernel[1] * (best.kind === 'planar' ? inputs : c);
+  for (const m of TILES[r] ?? []) {
+    const P = m + r - 1;
+    const products = Math.ceil(height / m) * Math.ceil(width / m) * P * P;
+    const transform = TRANSFORM[P] as number;
+    const total = products * (1 + transform / k + transform / all) * all;
     if (total < cost) {
       cost = total;
       best = { kind: 'winograd', m, r };
