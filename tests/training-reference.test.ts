@@ -14,10 +14,14 @@ const IMAGES = new URL('data/mnist/train-images-idx3-ubyte.gz', SHARED);
 const LABELS = new URL('data/mnist/train-labels-idx1-ubyte.gz', SHARED);
 const DROPOUT_KEY = [0, 0] as const;
 /**
- * float32 sums in another order differ by 1e-7, and training amplifies that. At the start nothing is amplified yet.
- * See docs/decisions/0006-following-pytorch.md for the one run that becomes chaotic at its end.
+ * float32 sums in another order differ by 1e-7, and training amplifies that. At the start nothing is amplified yet. The
+ * end of one run is chaotic: PyTorch, run again in float64 or on another processor, leaves its own record there by up
+ * to 1.8e-3, and nobody can follow it closer than twice that. Measured: docs/decisions/0006-following-pytorch.md.
  */
-const tolerance = (step: number): number => (step <= 12 ? 1e-4 : 1e-3);
+function tolerance(run: string, step: number): number {
+  if (step <= 12) return 1e-4;
+  return run === 'batchnorm-sgd' && step > 72 ? 3.6e-3 : 1e-3;
+}
 
 interface Run {
   readonly name: string;
@@ -122,7 +126,7 @@ describe.each(ENGINES)('the $name engine', ({ create, trainingSteps }) => {
       const losses = follow(network, run, steps);
       losses.forEach((loss, i) => {
         const error = Math.abs(loss / run.losses[i]! - 1);
-        expect(error, `step ${i + 1}: ${loss}, not ${run.losses[i]}`).toBeLessThan(tolerance(i + 1));
+        expect(error, `step ${i + 1}: ${loss}, not ${run.losses[i]}`).toBeLessThan(tolerance(run.name, i + 1));
       });
     } finally {
       network.dispose();
