@@ -40,6 +40,8 @@ export interface CompileOptions {
   inputGradient?: boolean;
   /** Threads the engine may use (wasm only). Never changes a bit of any result. Default 1. */
   threads?: number;
+  /** Bytes the network may take (wasm only): one that needs more is refused before anything is allocated. Default: 4 GiB. */
+  memoryLimit?: number;
 }
 
 export interface StepOptions {
@@ -56,6 +58,18 @@ export interface StepResult {
   /** How many of the batch were classified correctly before the update. */
   correct: number;
 }
+
+/** One operation of a training step and what it took; several may belong to one layer and pass. */
+export interface OperationTime {
+  /** The layer's name, or null for the loss and the update of the parameters. */
+  readonly layer: string | null;
+  readonly pass: Pass;
+  /** The kernel's name, for instance "WinogradForward". */
+  readonly operation: string;
+  /** Median over the repeats. */
+  readonly milliseconds: number;
+}
+export type Pass = 'forward' | 'gradInput' | 'gradWeights' | 'loss' | 'update';
 
 export interface Gradients {
   output: Float32Array;
@@ -93,6 +107,12 @@ export interface Network {
     mode: 'training' | 'evaluation',
     dropout?: Pick<StepOptions, 'step' | 'dropoutKey'>,
   ): Gradients; // prettier-ignore
+  /**
+   * Measures every operation of a training step on a batch, one after the other (wasm only). Parameters change as in
+   * training, but not to anything sensible.
+   * @param repeats how often each operation runs; ≥ 1
+   */
+  profile?(images: Float32Array, labels: ArrayLike<number>, options: StepOptions, repeats: number): OperationTime[];
   /** Frees memory and threads. The network is unusable afterwards. */
   dispose(): void;
 }

@@ -129,3 +129,15 @@ export function batchNormBackward(op: usize, task: i32, s: usize): void {
     }
   }
 }
+
+/**
+ * Weights and bias of filter k (task) with the batch norm behind it folded in: w·a, β + (b − μ)·a, a = γ/√(σ² + ε).
+ * args: w b|0 gamma beta runningMean runningVar wOut bOut | values a filter | eps
+ */
+export function foldBatchNorm(op: usize, task: i32, s: usize): void {
+  const at = <usize>task * 4, values = int(op, 8), row = <usize>(task * values) * 4;
+  const a = load<f32>(ptr(op, 2) + at) / sqrt<f32>(load<f32>(ptr(op, 5) + at) + float(op, 9));
+  const b: f32 = ptr(op, 1) ? load<f32>(ptr(op, 1) + at) : 0;
+  store<f32>(ptr(op, 7) + at, load<f32>(ptr(op, 3) + at) + (b - load<f32>(ptr(op, 4) + at)) * a);
+  for (let i: usize = 0; i < <usize>values * 4; i += 4) store<f32>(ptr(op, 6) + row + i, load<f32>(ptr(op, 0) + row + i) * a);
+}

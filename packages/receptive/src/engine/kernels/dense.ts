@@ -2,7 +2,7 @@
 // [sample/8][feature][8], so that a weight is one scalar against eight samples and is read from memory once a pass.
 
 import { accumulate4x8 } from './matrix';
-import { add, int, ptr, storeTransposed, zero } from './simd';
+import { add, fma, int, ptr, storeTransposed, sumLanes, zero } from './simd';
 
 /** Inner steps a pass: 4 weight rows × 256 stay in the first-level cache for all panels of samples. */
 const DEPTH: i32 = 256;
@@ -67,7 +67,16 @@ export function packFourRows(w: usize, stride: i32, row0: i32, rows: i32, k0: i3
 // @ts-ignore: decorator
 @inline function biasVector(bias: usize, row0: i32): v128 { return bias ? v128.load(bias + <usize>row0 * 4) : zero(); }
 
-/** y = x Wᵀ + b for eight units (task). args: xPacked w y bias|0 | N I U | relu */
+/** Weights → [unit/4][input][4], once for many batches. Four units a task. args: w out | I U */
+export function denseWeights(op: usize, task: i32, s: usize): void {
+  const I = int(op, 2);
+  packFourRows(ptr(op, 0), I, task * 4, int(op, 3), 0, I, ptr(op, 1) + <usize>(task * I) * 16);
+}
+
+/**
+ * y = x Wᵀ + b for eight units (task); w as it is, or as `denseWeights` left it.
+ * args: xPacked w y bias|0 | N I U | relu prepared
+ */
 export function denseForward(op: usize, task: i32, s: usize): void {
   const N = int(op, 4), I = int(op, 5), U = int(op, 6), N8 = (N + 7) >> 3;
   const floor = int(op, 7) ? zero() : f32x4.splat(-Infinity);
@@ -76,13 +85,35 @@ export function denseForward(op: usize, task: i32, s: usize): void {
     memory.fill(acc, 0, <usize>N8 * 128);
     for (let k = 0; k < I; k += DEPTH) {
       const e = min(I, k + DEPTH);
-      packFourRows(ptr(op, 1), I, u, U, k, e, panel);
-      for (let n8 = 0; n8 < N8; n8++) accumulate4x8(e - k, panel, 16, ptr(op, 0) + <usize>(n8 * I + k) * 32, acc + <usize>n8 * 128);
+      let rows = panel;
+      if (int(op, 8)) rows = ptr(op, 1) + <usize>((u >> 2) * I + k) * 16;
+      else packFourRows(ptr(op, 1), I, u, U, k, e, panel);
+      for (let n8 = 0; n8 < N8; n8++) accumulate4x8(e - k, rows, 16, ptr(op, 0) + <usize>(n8 * I + k) * 32, acc + <usize>n8 * 128);
     }
     const tile = acc + <usize>N8 * 128;
     for (let n8 = 0; n8 < N8; n8++) {
       memory.copy(tile, acc + <usize>n8 * 128, 128);
       storeSamples(tile, ptr(op, 2), n8 * 8, N, U, u, biasVector(ptr(op, 3), u), floor);
+    }
+  }
+}
+
+/** As denseForward for few samples: a dot product each, x and w as they are. Sixteen units a task. args: x w y bias|0 | N I U | relu */
+export function denseDot(op: usize, task: i32, s: usize): void {
+  const N = int(op, 4), I = int(op, 5), U = int(op, 6), floor: f32 = int(op, 7) ? 0 : -Infinity;
+  for (let u = task * 16; u < min(U, task * 16 + 16); u++) {
+    const b: f32 = ptr(op, 3) ? load<f32>(ptr(op, 3) + <usize>u * 4) : 0;
+    for (let n = 0; n < N; n++) {
+      let p = ptr(op, 0) + <usize>(n * I) * 4, w = ptr(op, 1) + <usize>(u * I) * 4, i = 0;
+      let a0 = zero(), a1 = a0, a2 = a0, a3 = a0;
+      for (; i + 16 <= I; i += 16) {
+        a0 = fma(v128.load(p), v128.load(w), a0); a1 = fma(v128.load(p, 16), v128.load(w, 16), a1);
+        a2 = fma(v128.load(p, 32), v128.load(w, 32), a2); a3 = fma(v128.load(p, 48), v128.load(w, 48), a3);
+        p += 64; w += 64;
+      }
+      let sum = sumLanes(add(add(a0, a1), add(a2, a3)));
+      for (; i < I; i++) { sum += load<f32>(p) * load<f32>(w); p += 4; w += 4; }
+      store<f32>(ptr(op, 2) + <usize>(n * U + u) * 4, max(sum + b, floor));
     }
   }
 }

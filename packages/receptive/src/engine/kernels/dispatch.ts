@@ -44,6 +44,8 @@ export function execute(op: usize, task: i32, s: usize): void {
     case Op.DepthwiseGradWeights: depthwise.depthwiseGradWeights(op, task, s); return;
     case Op.PackRows: dense.packRows(op, task, s); return;
     case Op.PackColumns: dense.packColumns(op, task, s); return;
+    case Op.DenseWeights: dense.denseWeights(op, task, s); return;
+    case Op.DenseDot: dense.denseDot(op, task, s); return;
     case Op.DenseForward: dense.denseForward(op, task, s); return;
     case Op.DenseBackward: dense.denseBackward(op, task, s); return;
     case Op.DenseGradWeights: dense.denseGradWeights(op, task, s); return;
@@ -66,6 +68,7 @@ export function execute(op: usize, task: i32, s: usize): void {
     case Op.BatchNormBackward: batchNorm.batchNormBackward(op, task, s); return;
     case Op.BatchNormPoolForward: batchNormPool.batchNormPoolForward(op, task, s); return;
     case Op.BatchNormPoolBackward: batchNormPool.batchNormPoolBackward(op, task, s); return;
+    case Op.FoldBatchNorm: batchNorm.foldBatchNorm(op, task, s); return;
     case Op.RowNormForward: normalization.rowNormForward(op, task, s); return;
     case Op.RowNormBackward: normalization.rowNormBackward(op, task, s); return;
     case Op.PixelNormForward: normalization.pixelNormForward(op, task, s); return;

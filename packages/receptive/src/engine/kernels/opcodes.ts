@@ -32,7 +32,9 @@ export enum Op {
   // dense and locally connected
   PackRows,
   PackColumns,
+  DenseWeights,
   DenseForward,
+  DenseDot,
   DenseBackward,
   DenseGradWeights,
   ColumnSums,
@@ -56,6 +58,7 @@ export enum Op {
   BatchNormBackward,
   BatchNormPoolForward,
   BatchNormPoolBackward,
+  FoldBatchNorm,
   RowNormForward,
   RowNormBackward,
   PixelNormForward,

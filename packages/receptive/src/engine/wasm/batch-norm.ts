@@ -1,12 +1,41 @@
-import type { Node, Operation } from '../../architecture/types.js';
+import type { Node, Operation, TensorInfo } from '../../architecture/types.js';
 import { Op } from '../kernels/opcodes.js';
 import { blocks, type Lowered, type Lowering, pictureShape, type Value } from './lowering.js';
-import type { Buffer } from './program.js';
+import type { Buffer, Reference } from './program.js';
 
-/** What follows a batch norm and is done in the same pass: a ReLU, a 2×2 max pooling with stride 2, or both. */
+/** What follows an operation and is done in its last step. */
 export interface Following {
+  /** Behind a convolution, in inference. */
+  readonly norm: Node | null;
   readonly relu: boolean;
+  /** A 2×2 max pooling with stride 2, behind a batch norm. */
   readonly pool: Node | null;
+}
+
+/**
+ * Weights and bias of a convolution with the batch norm behind it folded in: w·γ/σ and β + (b − μ)·γ/σ, with the
+ * running statistics.
+ */
+export function foldBatchNorm(on: Lowering, node: Node, norm: Node): { weight: Reference; bias: Reference } {
+  const { eps } = norm.operation as Extract<Operation, { type: 'batchNorm2d' }>;
+  const [K] = pictureShape(node.outputShape);
+  const info = node.tensors.find(({ role }) => role === 'weight') as TensorInfo;
+  const values = info.shape.reduce((a, b) => a * b, 1);
+  const weight = on.prepared('folded weights', Math.ceil(values / 4) * 16);
+  const bias = on.prepared('folded bias', blocks(K) * 16 + 16);
+  on.prepare.emit(Op.FoldBatchNorm, K, [
+    on.tensor(node, 'weight'),
+    on.tensor(node, 'bias'),
+    on.tensor(norm, 'weight'),
+    on.tensor(norm, 'bias'),
+    on.tensor(norm, 'runningMean'),
+    on.tensor(norm, 'runningVar'),
+    weight,
+    bias,
+    values / K,
+    { float: eps },
+  ]);
+  return { weight: { buffer: weight, offset: 0 }, bias: { buffer: bias, offset: 0 } };
 }
 
 /** See kernels/batch-norm.ts. */

@@ -8,6 +8,9 @@ const panels = (N: number) => Math.ceil(N / 8);
 /** Inner steps a pass, and features a packing task: as in kernels/dense.ts. */
 const DEPTH = 256;
 
+/** Up to this many samples a dot product each costs less than panels of eight. */
+const FEW = 3;
+
 /** A dense layer, with a ReLU in its last step if one follows. */
 export function lowerDense(on: Lowering, node: Node, input: Value, relu: boolean): Lowered {
   const { program, batch: N } = on;
@@ -15,18 +18,26 @@ export function lowerDense(on: Lowering, node: Node, input: Value, relu: boolean
   const U = node.outputShape[0] as number;
   const output = on.value(node);
   const weight = on.tensor(node, 'weight') as Reference;
-  const packed = program.buffer('samples in panels', panels(N) * I * 32);
-  program.emit(Op.PackRows, Math.ceil(I / DEPTH), [input.buffer, packed, N, I]);
-  program.emit(
-    Op.DenseForward,
-    Math.ceil(U / 8),
-    [packed, weight, output, on.tensor(node, 'bias'), N, I, U, relu ? 1 : 0],
-    DEPTH * 16 + panels(N) * 128 + 512,
-  );
+  const bias = on.tensor(node, 'bias');
+  const sizes = [N, I, U, relu ? 1 : 0];
+  if (N <= FEW) program.emit(Op.DenseDot, Math.ceil(U / 16), [input.buffer, weight, output, bias, ...sizes]);
+  else {
+    const packed = program.buffer('samples in panels', panels(N) * I * 32);
+    program.emit(Op.PackRows, Math.ceil(I / DEPTH), [input.buffer, packed, N, I]);
+    let rows: Argument = weight;
+    if (on.inference) {
+      rows = on.prepared('dense weights', blocks(U) * I * 16);
+      on.prepare.emit(Op.DenseWeights, blocks(U), [weight, rows, I, U]);
+    }
+    const scratch = DEPTH * 16 + panels(N) * 128 + 512;
+    const args = [packed, rows, output, bias, ...sizes, on.inference ? 1 : 0];
+    program.emit(Op.DenseForward, Math.ceil(U / 8), args, scratch);
+  }
   return {
     output,
     backward: (gradient) => {
       const dy = (relu ? on.throughRelu(gradient, output, node.outputShape) : gradient).buffer;
+      program.scope = { layer: node.name, pass: 'gradWeights' };
       const db = on.tensorGradient(node, 'bias');
       if (db) program.emit(Op.ColumnSums, Math.ceil(U / 256), [dy, db, N, U]);
       const columns = program.buffer('dy in columns', blocks(U) * N * 16);
@@ -37,6 +48,7 @@ export function lowerDense(on: Lowering, node: Node, input: Value, relu: boolean
         [input.buffer, columns, on.tensorGradient(node, 'weight'), N, I, U],
         256 + N * 128,
       );
+      program.scope = { layer: node.name, pass: 'gradInput' };
       on.contribute(input, (dx) => {
         const rows = program.buffer('dy in panels', panels(N) * U * 32);
         program.emit(Op.PackRows, Math.ceil(U / DEPTH), [dy, rows, N, U]);

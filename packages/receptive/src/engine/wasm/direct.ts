@@ -34,9 +34,9 @@ export function directConvolution({ on, geometry, weight }: ConvolutionSetting):
     );
     const K8 = Math.ceil(to.vectors / 2);
     const count = phase.taps.length;
-    const packed = program.buffer('packed weights', groups * K8 * from.vectors * count * 128);
+    const packed = on.prepared('packed weights', groups * K8 * from.vectors * count * 128);
     const sizes = [count, from.size, to.size, from.vectors, K8, g, o, i];
-    program.emit(Op.DirectWeights, groups * K8, [weight, packed, indices, ...sizes]);
+    on.prepare.emit(Op.DirectWeights, groups * K8, [weight, packed, indices, ...sizes]);
     return packed;
   };
 

@@ -20,21 +20,31 @@ export function needsGradient(graph: Graph, inputGradient: boolean): Set<number>
 }
 
 /** The nodes behind a node, each the only reader of the one before, that are done in its last step. */
-function following(node: Node, readers: ReadonlyMap<number, readonly Node[]>): { nodes: Node[]; done: Following } {
+function following(
+  on: Lowering,
+  node: Node,
+  readers: ReadonlyMap<number, readonly Node[]>,
+): { nodes: Node[]; done: Following } {
   const only = (id: number) => {
     const list = readers.get(id) ?? [];
     return list.length === 1 ? (list[0] as Node) : null;
   };
   const nodes: Node[] = [];
-  let next = FUSES_RELU.has(node.operation.type) ? only(node.id) : null;
+  const { type } = node.operation;
+  let next = FUSES_RELU.has(type) ? only(node.id) : null;
+  const norm = on.inference && type === 'conv2d' && next?.operation.type === 'batchNorm2d' ? next : null;
+  if (norm) {
+    nodes.push(norm);
+    next = only(norm.id);
+  }
   const relu = next?.operation.type === 'relu';
   if (next && relu) {
     nodes.push(next);
     next = only(next.id);
   }
-  const pool = next && node.operation.type === 'batchNorm2d' && halves(next.operation) ? next : null;
+  const pool = next && type === 'batchNorm2d' && halves(next.operation) ? next : null;
   if (pool) nodes.push(pool);
-  return { nodes, done: { relu, pool } };
+  return { nodes, done: { norm, relu, pool } };
 }
 
 /**
@@ -46,26 +56,28 @@ export function lowerGraph(on: Lowering, input: Value): { output: Value; backwar
   const readers = new Map<number, Node[]>();
   for (const node of nodes) for (const id of node.inputs) readers.set(id, [...(readers.get(id) ?? []), node]);
   const values = new Map<number, Value>([[-1, input]]);
-  const tape: { value: Value; lowered: Lowered }[] = [];
+  const tape: { layer: string; value: Value; lowered: Lowered }[] = [];
   let output = input;
   const fused = new Set<number>();
   for (const node of nodes) {
     if (fused.has(node.id)) continue;
     const inputs = node.inputs.map((id) => values.get(id) as Value);
-    const behind = following(node, readers);
+    const behind = following(on, node, readers);
+    on.program.scope = { layer: node.name, pass: 'forward' };
     const lowered = lowerNode(on, node, inputs, behind.done);
     const last = behind.nodes.at(-1) ?? node;
     const rectified = behind.done.relu && !behind.done.pool;
     output = { id: last.id, shape: last.outputShape, buffer: lowered.output, rectified };
     values.set(last.id, output);
     for (const { id } of behind.nodes) fused.add(id);
-    tape.push({ value: output, lowered });
+    tape.push({ layer: node.name, value: output, lowered });
   }
   return {
     output,
     backward: (gradient) => {
       on.contributeBuffer(output, gradient);
-      for (const { value, lowered } of tape.reverse()) {
+      for (const { layer, value, lowered } of tape.reverse()) {
+        on.program.scope = { layer, pass: 'gradInput' };
         const own = on.gradientOf(value.id);
         if (own) lowered.backward(own);
       }
@@ -79,7 +91,7 @@ function lowerNode(on: Lowering, node: Node, inputs: readonly Value[], behind: F
   const input = inputs[0] as Value;
   switch (operation.type) {
     case 'conv2d':
-      return lowerConvolution(on, node, input, relu);
+      return lowerConvolution(on, node, input, behind);
     case 'locallyConnected2d':
       return lowerLocallyConnected(on, node, input, relu);
     case 'dense':

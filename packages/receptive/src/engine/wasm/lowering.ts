@@ -59,7 +59,18 @@ export class Lowering {
     /** The network's input as it came, N × C × H × W: flattening it costs nothing. */
     readonly rawInput: Buffer,
     readonly convolution: ConvolutionPolicy,
+    /** Where operations go whose results depend on the parameters alone: run once after these change, or every time. */
+    readonly prepare: Program,
   ) {}
+
+  /** Whether nothing but the output is asked for: batch norm is then folded into the weights in front of it. */
+  get inference(): boolean {
+    return this.prepare !== this.program;
+  }
+  /** A buffer for what the prepared operations write. */
+  prepared(label: string, bytes: number): Buffer {
+    return this.inference ? this.persistent.buffer(label, bytes) : this.program.buffer(label, bytes);
+  }
 
   /** Bytes of a value for the whole batch, in the engine's layout. */
   bytes(shape: Shape): number {

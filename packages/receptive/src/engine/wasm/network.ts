@@ -2,7 +2,7 @@ import type { Graph, Node } from '../../architecture/types.js';
 import { checkBatchStatistics, checkCompileOptions } from '../compile-options.js';
 import { dropoutLayerKey } from '../dropout-key.js';
 import { Op } from '../kernels/opcodes.js';
-import type { CompileOptions, Gradients, Network, StepOptions, StepResult } from '../types.js';
+import type { CompileOptions, Gradients, Network, OperationTime, StepOptions, StepResult } from '../types.js';
 import type { ConvolutionPolicy } from './algorithms.js';
 import { algorithmOf } from './convolution.js';
 import type { Kernels } from './kernels.js';
@@ -35,6 +35,9 @@ export class WasmNetwork implements Network {
   private readonly input: Buffer;
   private readonly output: Buffer;
   private readonly predictProgram: Program;
+  /** What of a prediction depends on the parameters alone; run when they have changed since. */
+  private readonly prepareProgram: Program;
+  private prepared = false;
   private readonly train: {
     program: Program;
     labels: Buffer;
@@ -67,9 +70,10 @@ export class WasmNetwork implements Network {
     this.output = this.persistent.buffer('output', this.batch * this.outputSize * 4);
 
     this.predictProgram = new Program();
-    const forward = this.lower(this.predictProgram, false, false, false);
+    this.prepareProgram = new Program();
+    const forward = this.lower(this.predictProgram, false, false, false, this.prepareProgram);
     this.emitOutput(forward.on, forward.output);
-    const programs = [this.predictProgram];
+    const programs = [this.predictProgram, this.prepareProgram];
 
     let classWeights: Float32Array | null = null;
     if (training) {
@@ -83,6 +87,7 @@ export class WasmNetwork implements Network {
       const losses = this.persistent.buffer('losses', this.batch * 4);
       const correct = this.persistent.buffer('correct', this.batch * 4);
       const gradient = program.buffer('dlogits', on.bytes(output.shape));
+      program.scope = { layer: null, pass: 'loss' };
       program.emit(Op.CrossEntropy, this.batch, [
         output.buffer,
         labels,
@@ -95,6 +100,7 @@ export class WasmNetwork implements Network {
         total,
       ]); // prettier-ignore
       backward({ buffer: gradient, exclusive: true });
+      program.scope = { layer: null, pass: 'update' };
       const update = lowerUpdate(program, this.persistent, this.tensors, training.optimizer, training.clipNorm);
       this.train = { program, labels, weights: classWeights, total, losses, correct, update };
       programs.push(program);
@@ -109,7 +115,7 @@ export class WasmNetwork implements Network {
         programs.push(program);
       }
     }
-    this.runtime = new Runtime(kernels, this.persistent, programs, options.threads ?? 1);
+    this.runtime = new Runtime(kernels, this.persistent, programs, options.threads ?? 1, options.memoryLimit);
     for (const name of this.tensors.ones) this.setTensor(name, this.getTensor(name).fill(1));
   }
 
@@ -118,7 +124,13 @@ export class WasmNetwork implements Network {
     return this.runtime.bytes;
   }
 
-  private lower(program: Program, training: boolean, backward: boolean, inputGradient: boolean) {
+  private lower(
+    program: Program,
+    training: boolean,
+    backward: boolean,
+    inputGradient: boolean,
+    prepare: Program = program,
+  ) {
     const { graph } = this;
     const needed = needsGradient(graph, inputGradient);
     const on = new Lowering(
@@ -134,6 +146,7 @@ export class WasmNetwork implements Network {
       (id) => needed.has(id),
       this.input,
       this.convolution,
+      prepare,
     ); // prettier-ignore
     const [C, H, W] = graph.input;
     const input: Value = { id: -1, shape: graph.input, buffer: program.buffer('pictures', on.bytes(graph.input)) };
@@ -200,6 +213,7 @@ export class WasmNetwork implements Network {
     if (values.length !== view.length)
       throw new Error(`Tensor "${name}" has ${view.length} values, not ${values.length}.`);
     view.set(values);
+    this.prepared = false;
     if (name.includes('/')) this.slotsInUse = true;
   }
   private view(name: string): Float32Array {
@@ -221,10 +235,11 @@ export class WasmNetwork implements Network {
     this.runtime.floats(this.input).set(images.length === length ? images : images.subarray(0, length));
   }
 
-  trainStep(images: Float32Array, labels: ArrayLike<number>, options: StepOptions): StepResult {
+  /** Writes what a step reads; returns the batch's total weight. */
+  private setBatch(images: Float32Array, labels: ArrayLike<number>, options: StepOptions): number {
     if (!this.train) throw new Error('The network was compiled without training.');
     if (labels.length !== this.batch) throw new Error(`Expected ${this.batch} labels, got ${labels.length}.`);
-    const { program, weights, update } = this.train;
+    const { weights, update } = this.train;
     this.setInput(images, this.batch);
     const target = this.runtime.ints(this.train.labels);
     let total = 0;
@@ -238,10 +253,17 @@ export class WasmNetwork implements Network {
     this.runtime.floats(this.train.total)[0] = total;
     this.runtime.floats(update.state).set(update.values(options.learningRate, options.step));
     this.setDropout(options);
-    this.runtime.run(program);
+    this.prepared = false;
     this.slotsInUse = true;
-    const losses = this.runtime.floats(this.train.losses);
-    const right = this.runtime.ints(this.train.correct);
+    return total;
+  }
+
+  trainStep(images: Float32Array, labels: ArrayLike<number>, options: StepOptions): StepResult {
+    const total = this.setBatch(images, labels, options);
+    const { program, losses: lossBuffer, correct: correctBuffer } = this.train as NonNullable<typeof this.train>;
+    this.runtime.run(program);
+    const losses = this.runtime.floats(lossBuffer);
+    const right = this.runtime.ints(correctBuffer);
     let loss = 0;
     let correct = 0;
     for (let i = 0; i < this.batch; i++) {
@@ -251,10 +273,29 @@ export class WasmNetwork implements Network {
     return { loss: loss / total, correct };
   }
 
+  profile(images: Float32Array, labels: ArrayLike<number>, options: StepOptions, repeats: number): OperationTime[] {
+    this.setBatch(images, labels, options);
+    const { program } = this.train as NonNullable<typeof this.train>;
+    this.runtime.run(program);
+    const times = program.operations.map(() => [] as number[]);
+    for (let r = 0; r < repeats; r++)
+      for (const [i, list] of times.entries()) {
+        const start = performance.now();
+        this.runtime.runOperation(program, i);
+        list.push(performance.now() - start);
+      }
+    return program.operations.map(({ scope, code }, i) => {
+      const sorted = (times[i] as number[]).sort((a, b) => a - b);
+      return { ...scope, operation: Op[code], milliseconds: sorted[sorted.length >> 1] as number };
+    });
+  }
+
   predict(images: Float32Array, count = this.batch): Float32Array {
     if (!Number.isInteger(count) || count < 1 || count > this.batch)
       throw new Error(`Expected a count from 1 to ${this.batch}, got ${count}.`);
     this.setInput(images, count);
+    if (!this.prepared) this.runtime.run(this.prepareProgram);
+    this.prepared = true;
     this.runtime.run(this.predictProgram);
     return this.runtime.floats(this.output, count * this.outputSize).slice();
   }
@@ -277,6 +318,7 @@ export class WasmNetwork implements Network {
     this.runtime.floats(this.gradOutput).set(gradOutput);
     if (dropout) this.setDropout(dropout);
     this.runtime.run(found.program);
+    this.prepared = false; // in training the running statistics have moved
     const gradParameters = new Map<string, Float32Array>();
     for (const info of this.tensors.trained) {
       const place = this.tensors.valueGradients.get(info.name) as Reference;

@@ -51,8 +51,8 @@ export function planarConvolution(setting: ConvolutionSetting, pictures: Buffer)
     );
   return {
     forward(_x, y, bias, relu) {
-      const packed = program.buffer('packed weights', K8 * taps * 32);
-      program.emit(Op.PlanarWeights, K8, [weight, packed, K, taps]);
+      const packed = on.prepared('packed weights', K8 * taps * 32);
+      on.prepare.emit(Op.PlanarWeights, K8, [weight, packed, K, taps]);
       program.emit(Op.PlanarForward, N * bands, [pictures, packed, y, bias, describe(relu)], scratch);
     },
     gradWeights(_x, dy, dw) {

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { Op } from '../kernels/opcodes.js';
+import type { Pass } from '../types.js';
 
 /** A stretch of the engine's memory. Its address is known once the whole plan is laid out. */
 export interface Buffer {
@@ -17,7 +18,14 @@ export interface Reference {
 /** null is the address 0: "absent". A float must be wrapped, since 1 and 1.0 are the same to JavaScript. */
 export type Argument = number | Buffer | Reference | { readonly float: number } | null;
 
+/** The layer and pass an operation belongs to. */
+export interface Scope {
+  readonly layer: string | null;
+  readonly pass: Pass;
+}
+
 interface Operation {
+  readonly scope: Scope;
   readonly code: Op;
   readonly tasks: number;
   readonly args: readonly Argument[];
@@ -32,6 +40,8 @@ export class Program {
   /** Bytes every thread needs for itself while any of the operations runs. */
   scratch = 4096;
   address = 0;
+  /** What the operations emitted from now on belong to. */
+  scope: Scope = { layer: null, pass: 'forward' };
 
   buffer(label: string, bytes: number): Buffer {
     return { label, bytes: roundUp(bytes, 64), persistent: false, address: -1 };
@@ -41,7 +51,7 @@ export class Program {
   emit(code: Op, tasks: number, args: readonly Argument[], scratch = 0): void {
     if (args.length > 29) throw new Error(`operation ${code} has ${args.length} arguments`);
     this.scratch = Math.max(this.scratch, scratch);
-    this.operations.push({ code, tasks, args });
+    this.operations.push({ scope: this.scope, code, tasks, args });
   }
 
   /**
@@ -134,13 +144,18 @@ export class Persistent {
 const LIMIT = 65536 * 65536;
 export const PAGE = 65536;
 
-/** Refuses a plan that no memory can hold, before anything is allocated. */
-export function checkSize(bytes: number): void {
-  if (bytes > LIMIT)
-    throw new InputError(
-      `This network needs ${(bytes / 2 ** 30).toFixed(1)} GiB for one batch; the engine can address 4 GiB.`,
-      'Use a smaller batch, smaller pictures or fewer filters.',
-    );
+const readable = (bytes: number) =>
+  bytes < 2 ** 30 ? `${Math.ceil(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+/** Refuses a plan that no memory can hold, or more than the caller allows, before anything is allocated. */
+export function checkSize(bytes: number, allowed = LIMIT): void {
+  const limit = Math.min(allowed, LIMIT);
+  if (bytes <= limit) return;
+  const holds = limit === LIMIT ? 'the engine can address 4.0 GiB' : `it may take ${readable(limit)}`;
+  throw new InputError(
+    `This network needs ${readable(bytes)} for one batch; ${holds}.`,
+    'Use a smaller batch, smaller pictures or fewer filters.',
+  );
 }
 
 export function roundUp(value: number, unit: number): number {

@@ -21,7 +21,13 @@ export class Runtime {
    * @param persistent buffers that keep their contents
    * @param programs share the rest of the memory: only one runs at a time, and none carries values to the next
    */
-  constructor(kernels: Kernels, persistent: Persistent, programs: readonly Program[], threads: number) {
+  constructor(
+    kernels: Kernels,
+    persistent: Persistent,
+    programs: readonly Program[],
+    threads: number,
+    memoryLimit?: number,
+  ) {
     let at = persistent.layOut(PAGE);
     for (const program of programs) {
       program.address = roundUp(at, 128);
@@ -32,7 +38,7 @@ export class Runtime {
     const scratch = roundUp(Math.max(...programs.map((program) => program.scratch)), 4096) + 4096;
     const scratchBase = roundUp(end, 4096);
     this.bytes = scratchBase + scratch * threads;
-    checkSize(this.bytes);
+    checkSize(this.bytes, memoryLimit);
     const pages = Math.ceil(this.bytes / PAGE);
     try {
       this.memory = new WebAssembly.Memory({ initial: pages, maximum: Math.max(pages, 2), shared: true });
@@ -65,6 +71,10 @@ export class Runtime {
   }
   run(program: Program): void {
     this.exports.run(program.address, program.operations.length);
+  }
+  /** Runs one operation of a program. */
+  runOperation(program: Program, index: number): void {
+    this.exports.run(program.address + index * 128, 1);
   }
   dispose(): void {
     const words = new Int32Array(this.buffer);

@@ -49,9 +49,9 @@ export function winogradConvolution(
     const O4 = blocks(outputs) * (turned ? S * S : 1);
     const I4 = blocks(inputs) * (turned ? 1 : S * S);
     const K8 = Math.ceil(O4 / 2);
-    const u = program.buffer('U', positions * K8 * I4 * 128);
+    const u = on.prepared('U', positions * K8 * I4 * 128);
     const sizes = [m, r, outputs, blocks(outputs), inputs, blocks(inputs), so, si, ...place];
-    program.emit(Op.WinogradWeights, K8 * 2, [weight, u, ...sizes, turned ? 1 : 0, turned ? 1 : 0], FRONT);
+    on.prepare.emit(Op.WinogradWeights, K8 * 2, [weight, u, ...sizes, turned ? 1 : 0, turned ? 1 : 0], FRONT);
     return u;
   };
 
