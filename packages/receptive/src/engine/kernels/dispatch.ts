@@ -5,6 +5,7 @@ import * as batchNorm from './batch-norm';
 import * as batchNormPool from './batch-norm-pool';
 import * as depthwise from './depthwise';
 import * as direct from './direct';
+import * as dropout from './dropout';
 import * as layout from './layout';
 import * as local from './locally-connected';
 import * as normalization from './normalization';
@@ -78,7 +79,7 @@ export function execute(op: usize, task: i32, s: usize): void {
     case Op.NormGradReduce: normalization.normGradReduce(op, task, s); return;
     case Op.ActivationForward: pointwise.activationForward(op, task, s); return;
     case Op.ActivationBackward: pointwise.activationBackward(op, task, s); return;
-    case Op.Dropout: pointwise.dropout(op, task, s); return;
+    case Op.Dropout: dropout.dropout(op, task, s); return;
     case Op.CrossEntropy: update.crossEntropy(op, task, s); return;
     case Op.SquaredNorm: update.squaredNorm(op, task, s); return;
     case Op.UpdateSgd: update.updateSgd(op, task, s); return;

@@ -1,4 +1,4 @@
-// Activations and dropout. All transcendental functions are computed here, in float32 by fixed formulas: the same bits
+// Activations. All transcendental functions are computed here, in float32 by fixed formulas: the same bits
 // on every machine and in every browser.
 
 import { add, float, fma, int, mul, ptr, sub, zero } from './simd';
@@ -91,41 +91,5 @@ export function activationBackward(op: usize, task: i32, s: usize): void {
       default: { const v = v128.load(y + i); r = mul(g, mul(v, sub(one, v))); }
     }
     v128.store(dx + i, r);
-  }
-}
-
-/** Four words of Philox4x32-10 (see random.ts) for counter (c0, c1, 0x64726f70, 0), stored at out. */
-function philox(k0: u32, k1: u32, c0: u32, c1: u32, out: usize): void {
-  let a = c0, b = c1, c: u32 = 0x64726f70, d: u32 = 0;
-  for (let round = 0; round < 10; round++) {
-    const p = <u64>0xd2511f53 * <u64>a, q = <u64>0xcd9e8d57 * <u64>c;
-    a = <u32>(q >> 32) ^ b ^ k0; b = <u32>q; c = <u32>(p >> 32) ^ d ^ k1; d = <u32>p;
-    k0 += 0x9e3779b9; k1 += 0xbb67ae85;
-  }
-  store<u32>(out, a); store<u32>(out + 4, b); store<u32>(out + 8, c); store<u32>(out + 12, d);
-}
-
-/**
- * y = x·mask/(1 − rate), the mask a pure function of (key, step, position): the same for forward and backward.
- * One sample a task. args: x y step(address of step, key0, key1 per layer) | rows: 1 blocked: 0 | C C4 pixels | threshold scale
- */
-export function dropout(op: usize, task: i32, s: usize): void {
-  const state = ptr(op, 2), C = int(op, 4), C4 = int(op, 5), pixels = int(op, 6), threshold = <u32>int(op, 7), scale = float(op, 8);
-  const step = load<u32>(state), k0 = load<u32>(state + 4), k1 = load<u32>(state + 8), base = <u32>(task * C4 * pixels);
-  if (int(op, 3)) {
-    for (let c4 = 0; c4 < C4; c4++) {
-      philox(k0, k1, base + c4, step, s);
-      for (let l = 0; l < min(4, C - c4 * 4); l++) {
-        const at = <usize>(task * C + c4 * 4 + l) * 4;
-        store<f32>(ptr(op, 1) + at, load<u32>(s + <usize>l * 4) >= threshold ? load<f32>(ptr(op, 0) + at) * scale : 0);
-      }
-    }
-    return;
-  }
-  const factor = f32x4.splat(scale), limit = i32x4.splat(<i32>threshold);
-  for (let i = 0; i < C4 * pixels; i++) {
-    philox(k0, k1, base + i, step, s);
-    const at = (<usize>base + i) * 16;
-    v128.store(ptr(op, 1) + at, v128.and(mul(v128.load(ptr(op, 0) + at), factor), i32x4.ge_u(v128.load(s), limit)));
   }
 }
