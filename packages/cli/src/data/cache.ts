@@ -62,19 +62,22 @@ export function keyOf({ identity }: Pick<DatasetSource, 'identity'>): string {
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 24);
 }
 
-/** Reads a packed data set. Errors: InputError when the file is missing, unreadable, truncated or damaged. */
-export async function readPackedDataset(path: string): Promise<Dataset> {
-  return unpackDataset(await readWhole(path), path);
+/**
+ * Reads a packed data set. Errors: InputError when the file is missing, unreadable, truncated or damaged.
+ * @param shared puts it into memory that threads can share; not everything in Node takes such arrays
+ */
+export async function readPackedDataset(path: string, shared = false): Promise<Dataset> {
+  return unpackDataset(await readWhole(path, shared), path);
 }
 
 /** A file of any size in one buffer of its own (readFile stops at 2 GiB). */
-async function readWhole(path: string): Promise<Uint8Array> {
+async function readWhole(path: string, shared: boolean): Promise<Uint8Array> {
   try {
     const file = await open(path);
     try {
       const { size } = await file.stat();
       if (size > MAX_PACKED_BYTES) throw new Error(`larger than ${MAX_PACKED_BYTES} bytes`);
-      const bytes = new Uint8Array(size);
+      const bytes = shared ? new Uint8Array(new SharedArrayBuffer(size)) : new Uint8Array(size);
       for (let at = 0; at < size; ) {
         const { bytesRead } = await file.read(bytes, at, Math.min(size - at, 2 ** 30), at);
         if (bytesRead === 0) throw new Error('it became shorter while it was read');

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { FromWorker } from './messages.js';
+import { availableMemory, type Share, shareOf } from './share.js';
 import type { FailedTrial, PlannedTrial, Runner } from './types.js';
 import { type Worker, WorkerProcess } from './worker-process.js';
 
@@ -10,6 +11,8 @@ export interface LocalOptions {
   readonly threads?: number;
   /** Cores to share out. Default: those this process may use. */
   readonly cores?: number;
+  /** Bytes of memory to share out among networks. Default: what the machine can give when the trials begin. */
+  readonly memory?: number;
   /** Makes a worker; tests put their own here. */
   readonly makeWorker?: (...args: ConstructorParameters<typeof WorkerProcess>) => Worker;
 }
@@ -47,9 +50,10 @@ export function localRunner(options: LocalOptions = {}): Runner {
       const idle: Worker[] = [];
       let interrupted = false;
 
-      const threadsFor = (active: number) => options.threads ?? Math.max(1, Math.floor(cores / active));
+      const machine = { cores, memory: options.memory ?? availableMemory() };
+      const shareFor = (active: number) => shareOf(active, machine, options.threads);
 
-      const start = (trial: PlannedTrial, threads: number) => {
+      const start = (trial: PlannedTrial, share: Share) => {
         const worker: Worker =
           idle.pop() ??
           makeWorker(
@@ -57,8 +61,8 @@ export function localRunner(options: LocalOptions = {}): Runner {
             (message) => heard(worker, message),
             (reason) => died(worker, reason),
           );
-        running.set(worker, { trial, threads, since: performance.now(), first: null, share: 0, stopping: false });
-        worker.send({ type: 'run', id: trial.id, arm: trial.arm, seed: trial.seed, threads });
+        running.set(worker, { trial, threads: share.threads, since: performance.now(), first: null, share: 0, stopping: false });
+        worker.send({ type: 'run', id: trial.id, arm: trial.arm, seed: trial.seed, ...share });
       };
 
       const stop = (worker: Worker, state: Running) => {
@@ -73,7 +77,7 @@ export function localRunner(options: LocalOptions = {}): Runner {
         }
         while (queue.length > 0 && running.size < workers) {
           const active = Math.min(workers, running.size + queue.length);
-          start(queue.shift() as PlannedTrial, threadsFor(active));
+          start(queue.shift() as PlannedTrial, shareFor(active));
         }
         if (running.size > 0) return widen();
         for (const worker of idle) worker.release();
@@ -85,7 +89,7 @@ export function localRunner(options: LocalOptions = {}): Runner {
       /** When nothing waits, trials that still run take over the cores that fell idle, from their checkpoints. */
       const widen = () => {
         if (signal.aborted || queue.length > 0) return;
-        const threads = threadsFor(running.size);
+        const { threads } = shareFor(running.size);
         for (const [worker, state] of running) {
           if (state.stopping || state.threads >= threads || state.first === null || state.share <= state.first)
             continue;

@@ -2,10 +2,11 @@
  * The process that runs trials for the local runner. It writes checkpoints and results into the trial store itself
  * and only tells what happened. It has no life of its own: when its channel to the runner closes, it ends.
  */
-import { type Dataset, type Engine, runTrial, type TrialOptions } from 'receptive';
+import { type Dataset, type Engine, prepareAhead, runTrial, type TrialOptions } from 'receptive';
 import { readPackedDataset } from '../data/index.js';
 import { isInputError, messageOf } from '../errors.js';
 import { TrialStore } from '../run/trial-store.js';
+import { startBatchThread } from './batch-thread.js';
 import { openEngine } from './engine.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { predictionsCsv } from './predictions.js';
@@ -26,7 +27,10 @@ let opened: Promise<Opened> | undefined;
 let current: AbortController | undefined;
 
 async function open(context: TrialContext): Promise<Opened> {
-  const [dataset, engine] = await Promise.all([readPackedDataset(context.packedPath), openEngine(context.engine)]);
+  const [dataset, engine] = await Promise.all([
+    readPackedDataset(context.packedPath, true),
+    openEngine(context.engine),
+  ]);
   if (dataset.fingerprint !== context.fingerprint) {
     throw new Error(`${context.packedPath}: the data changed while the study was running.`);
   }
@@ -35,7 +39,8 @@ async function open(context: TrialContext): Promise<Opened> {
 
 const tell = (message: FromWorker) => process.send?.(message);
 
-async function run({ id, arm, seed, threads }: Extract<ToWorker, { type: 'run' }>, signal: AbortSignal) {
+async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSignal) {
+  const { id, arm, seed, threads, aheadFrom, memory } = message;
   const { context, dataset, engine } = await (opened as Promise<Opened>);
   const store = new TrialStore(context.store);
   let last = 0;
@@ -47,6 +52,8 @@ async function run({ id, arm, seed, threads }: Extract<ToWorker, { type: 'run' }
     normalization: context.normalization,
     engine,
     threads,
+    memoryLimit: memory,
+    openBatches: (plan) => prepareAhead(plan, startBatchThread, aheadFrom),
     checkpointSeconds: CHECKPOINT_SECONDS,
     signal,
     onEpoch: (record) => tell({ type: 'epoch', record }),

@@ -1,11 +1,41 @@
 import { type Key, Random, streamKey } from '../random.js';
 import { Augmenter } from './augment.js';
 import { NO_CHANGES, PictureRenderer } from './render.js';
-import type { Augmentation, Dataset, Normalization, Split } from './types.js';
+import type { Augmentation, Dataset, Normalization } from './types.js';
 
 /** Pictures per step: the recipe's batch, or the whole training split where that is smaller. */
 export function trainingBatchSize(dataset: Dataset, batch: number): number {
   return Math.min(batch, dataset.splits.train.labels.length);
+}
+
+/** All that training batches depend on; plain data, so that another thread can make the same ones. */
+export interface BatchPlan {
+  readonly shape: Dataset['shape'];
+  /** The training split. */
+  readonly pictures: Uint8Array;
+  readonly labels: Uint16Array;
+  readonly normalization: Normalization;
+  readonly augmentation: Augmentation;
+  /** As `trainingBatchSize` gives it. */
+  readonly batch: number;
+  readonly seed: number;
+}
+
+export interface Batch {
+  /** batch × C × H × W, float32. */
+  readonly images: Float32Array;
+  readonly labels: Uint16Array;
+}
+
+/** Gives the batches of a training in the order of its steps. */
+export interface BatchSource {
+  readonly batch: number;
+  /** Full batches in an epoch. */
+  readonly steps: number;
+  /** The batch of a step (0-based) of an epoch (1-based); the next `take` may overwrite it. */
+  take(epoch: number, step: number): Batch;
+  /** Frees what the source holds. It gives nothing afterwards. */
+  dispose(): void;
 }
 
 /**
@@ -13,56 +43,56 @@ export function trainingBatchSize(dataset: Dataset, batch: number): number {
  *
  * Sample j of step s is picture order[s·batch + j], order = `new Random(streamKey(seed, 'order'), epoch)
  * .permutation(n)`: a pure function of (seed, epoch, step), so training can begin anywhere. The last incomplete batch
- * of an epoch is left out. `images` and `labels` are overwritten by every `fill`.
+ * of an epoch is left out.
  */
-export class TrainingBatches {
-  /** batch × C × H × W, float32. */
-  readonly images: Float32Array;
-  readonly labels: Uint16Array;
-  /** Full batches in an epoch. */
+export class TrainingBatches implements BatchSource {
+  readonly batch: number;
   readonly steps: number;
-  private readonly split: Split;
   private readonly volume: number;
   private readonly renderer: PictureRenderer;
   private readonly augmenter: Augmenter | null;
   private readonly orderKey: Key;
   private order: Uint32Array | null = null;
   private orderEpoch = 0;
+  /** What `take` gives, made when it is first called. */
+  private own: Batch | null = null;
 
-  constructor(
-    dataset: Dataset,
-    normalization: Normalization,
-    augmentation: Augmentation,
-    /** As `trainingBatchSize` gives it. */
-    readonly batch: number,
-    seed: number,
-  ) {
-    const [channels, height, width] = dataset.shape;
-    this.split = dataset.splits.train;
-    this.steps = Math.floor(this.split.labels.length / batch);
-    this.volume = channels * height * width;
-    this.images = new Float32Array(batch * this.volume);
-    this.labels = new Uint16Array(batch);
-    this.renderer = new PictureRenderer(dataset.shape, normalization);
+  constructor(private readonly plan: BatchPlan) {
+    const { shape, labels, normalization, augmentation, batch, seed } = plan;
+    this.batch = batch;
+    this.steps = Math.floor(labels.length / batch);
+    this.volume = shape[0] * shape[1] * shape[2];
+    this.renderer = new PictureRenderer(shape, normalization);
     const changing = Object.values(augmentation).some((amount) => amount !== undefined && amount !== 0);
-    this.augmenter = changing ? new Augmenter(augmentation, height, width, seed) : null;
+    this.augmenter = changing ? new Augmenter(augmentation, shape[1], shape[2], seed) : null;
     this.orderKey = streamKey(seed, 'order');
   }
 
-  /** Writes the batch of a step (0-based) of an epoch (1-based) to `images` and `labels`. */
-  fill(epoch: number, step: number): void {
+  take(epoch: number, step: number): Batch {
+    this.own ??= { images: new Float32Array(this.batch * this.volume), labels: new Uint16Array(this.batch) };
+    this.fill(epoch, step, this.own);
+    return this.own;
+  }
+
+  /** Writes the batch of a step (0-based) of an epoch (1-based). */
+  fill(epoch: number, step: number, { images, labels }: Batch): void {
+    const { plan } = this;
     const order = this.orderOf(epoch);
     for (let j = 0; j < this.batch; j++) {
       const sample = order[step * this.batch + j] as number;
       const changes = this.augmenter?.draw(epoch, sample) ?? NO_CHANGES;
-      this.renderer.render(this.split.images, sample, changes, this.images, j * this.volume);
-      this.labels[j] = this.split.labels[sample] as number;
+      this.renderer.render(plan.pictures, sample, changes, images, j * this.volume);
+      labels[j] = plan.labels[sample] as number;
     }
+  }
+
+  dispose(): void {
+    this.own = null;
   }
 
   private orderOf(epoch: number): Uint32Array {
     if (!this.order || this.orderEpoch !== epoch) {
-      this.order = new Random(this.orderKey, epoch).permutation(this.split.labels.length);
+      this.order = new Random(this.orderKey, epoch).permutation(this.plan.labels.length);
       this.orderEpoch = epoch;
     }
     return this.order;

@@ -1,5 +1,6 @@
 export * from './augment.js';
 export * from './balance.js';
+export * from './batch-loader.js';
 export * from './batches.js';
 export * from './cifar.js';
 export * from './dataset.js';

@@ -1,5 +1,6 @@
 export * from './checkpoint.js';
 export * from './class-weights.js';
+export * from './compile-arm.js';
 export * from './evaluate.js';
 export * from './initialize.js';
 export * from './metrics.js';

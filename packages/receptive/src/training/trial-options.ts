@@ -1,4 +1,5 @@
 import type { Architecture } from '../architecture/types.js';
+import type { BatchPlan, BatchSource } from '../data/batches.js';
 import type { Dataset, Normalization } from '../data/types.js';
 import type { Engine } from '../engine/types.js';
 import type { TrialProgress } from './progress.js';
@@ -21,6 +22,10 @@ export interface TrialOptions {
   readonly engine: Engine;
   /** Default 1. Never changes a bit of the result. */
   readonly threads?: number;
+  /** Bytes the network may take: one that needs more is refused. Default: what the engine can address. */
+  readonly memoryLimit?: number;
+  /** Where the training batches come from. Default: each is made when its step comes. Never changes a bit of the result. */
+  readonly openBatches?: (plan: BatchPlan) => BatchSource;
   /** Where to go on: what `onCheckpoint` last got. */
   readonly checkpoint?: Uint8Array;
   /** Checkpoints inside an epoch are at least this far apart; there is one after every epoch too. Seconds, default 20. */

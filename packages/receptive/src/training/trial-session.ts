@@ -1,9 +1,7 @@
-import { requireClassifier, resolveArchitecture } from '../architecture/index.js';
-import { TrainingBatches, trainingBatchSize } from '../data/batches.js';
+import { type BatchSource, TrainingBatches, trainingBatchSize } from '../data/batches.js';
 import type { Network } from '../engine/types.js';
-import { fieldError } from '../errors.js';
 import { restoreCheckpoint, type Snapshot, takeSnapshot, writeCheckpoint } from './checkpoint.js';
-import { resolveClassWeights } from './class-weights.js';
+import { compileArm } from './compile-arm.js';
 import { initializeNetwork } from './initialize.js';
 import { Pace } from './pace.js';
 import { describeProgress, imagesPerSecond, type TrialPhase } from './progress.js';
@@ -15,7 +13,7 @@ import type { EpochRecord, Metrics, TrialRecord } from './types.js';
 /** A trial at work: what it is made of, where it stands, and everything around the training itself. */
 export class TrialSession {
   readonly network: Network;
-  readonly batches: TrainingBatches;
+  readonly batches: BatchSource;
   readonly state: TrialState;
   /** The best epoch's parameters; null until there is one, and where the last epoch's are kept. */
   kept: Snapshot | null = null;
@@ -23,16 +21,15 @@ export class TrialSession {
 
   /** Compiles the arm for the data set, and initialises it or continues from the checkpoint. */
   constructor(readonly options: TrialOptions) {
-    const { arm, seed, dataset, normalization, now = () => performance.now(), checkpointSeconds = 20 } = options;
-    const batch = trainingBatchSize(dataset, arm.recipe.batch);
-    this.batches = new TrainingBatches(dataset, normalization, arm.recipe.augmentation, batch, seed);
-    this.network = compileArm(options, batch);
+    const { now = () => performance.now(), checkpointSeconds = 20 } = options;
+    this.network = compileArm(options);
     try {
-      initializeNetwork(this.network, seed);
+      initializeNetwork(this.network, options.seed);
       this.state = initialState();
       if (options.checkpoint) {
         ({ state: this.state, kept: this.kept } = restoreCheckpoint(options.checkpoint, options.id, this.network));
       }
+      this.batches = openBatches(options);
     } catch (error) {
       this.network.dispose();
       throw error;
@@ -93,6 +90,11 @@ export class TrialSession {
     this.pace.checkpointWritten();
   }
 
+  dispose(): void {
+    this.batches.dispose();
+    this.network.dispose();
+  }
+
   /** What completed and diverged records have in common. */
   commonRecord(): Omit<TrialRecord, 'status' | 'divergedAt' | 'keptEpoch' | 'validation' | 'test'> {
     const { options, state, batches } = this;
@@ -112,24 +114,15 @@ export class TrialSession {
   }
 }
 
-function compileArm({ arm, dataset, engine, threads }: TrialOptions, batch: number): Network {
-  const { recipe } = arm;
-  const path = `${arm.name}.architecture`;
-  const graph = resolveArchitecture(arm.architecture, path);
-  if (graph.input.join() !== dataset.shape.join()) {
-    throw fieldError(`${path}.input`, `[${dataset.shape}], the shape of ${dataset.name}`, graph.input);
-  }
-  requireClassifier(graph, dataset.classes.length, path);
-  return engine.compile(graph, {
-    batch,
-    threads,
-    training: {
-      optimizer: recipe.optimizer,
-      loss: {
-        labelSmoothing: recipe.labelSmoothing,
-        classWeights: resolveClassWeights(recipe.classWeights, dataset.splits.train.labels, dataset.classes.length),
-      },
-      clipNorm: recipe.clipNorm ?? undefined,
-    },
-  });
+function openBatches({ arm, seed, dataset, normalization, openBatches }: TrialOptions): BatchSource {
+  const plan = {
+    shape: dataset.shape,
+    pictures: dataset.splits.train.images,
+    labels: dataset.splits.train.labels,
+    normalization,
+    augmentation: arm.recipe.augmentation,
+    batch: trainingBatchSize(dataset, arm.recipe.batch),
+    seed,
+  };
+  return openBatches?.(plan) ?? new TrainingBatches(plan);
 }

@@ -26,7 +26,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialOutcome> {
     await session.saveCheckpoint();
     return { status: 'interrupted' };
   } finally {
-    session.network.dispose();
+    session.dispose();
   }
 }
 
@@ -41,9 +41,9 @@ async function train(session: TrialSession): Promise<Divergence | null> {
 
   while (state.epoch <= recipe.epochs && !state.stoppedEarly) {
     while (state.step < batches.steps) {
-      batches.fill(state.epoch, state.step);
+      const { images, labels } = batches.take(state.epoch, state.step);
       const stepsBefore = (state.epoch - 1) * batches.steps + state.step;
-      const { loss, correct } = network.trainStep(batches.images, batches.labels, {
+      const { loss, correct } = network.trainStep(images, labels, {
         learningRate: learningRateAt(recipe, stepsBefore, batches.steps),
         step: stepsBefore + 1,
         dropoutKey,

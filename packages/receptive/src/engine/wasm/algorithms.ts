@@ -7,6 +7,7 @@ export type ConvolutionAlgorithm =
   | { readonly kind: 'depthwise' }
   | { readonly kind: 'direct' }
   | { readonly kind: 'planar' }
+  | { readonly kind: 'pointwise' }
   | { readonly kind: 'winograd'; readonly m: number; readonly r: number };
 
 /** "direct" never uses Winograd: sums in plain order, the smallest rounding error, about half the speed or less. */
@@ -43,6 +44,8 @@ export function chooseConvolution(
   if (groups > 1 && groups === inputs && groups === filters) return { kind: 'depthwise' };
   // Without blocks of four channels, the direct convolution of the network's input wastes nothing.
   let best: ConvolutionAlgorithm = planar && groups === 1 && inputs < 8 ? { kind: 'planar' } : { kind: 'direct' };
+  const one = kernel[0] === 1 && kernel[1] === 1 && padding.every((p) => p === 0);
+  if (one && groups === 1 && best.kind !== 'planar') return { kind: 'pointwise' };
   const square = stride[0] === stride[1] && dilation[0] === 1 && dilation[1] === 1;
   if (policy === 'direct' || groups > 1 || !square) return best;
   // With stride S, S² phases of the input, each with the taps that fall on it (kernels/winograd.ts).

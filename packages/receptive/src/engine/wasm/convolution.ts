@@ -7,6 +7,7 @@ import { depthwiseConvolution } from './depthwise.js';
 import { directConvolution } from './direct.js';
 import { blocks, type Lowered, type Lowering, pictureShape, type Value } from './lowering.js';
 import { planarConvolution } from './planar.js';
+import { pointwiseConvolution } from './pointwise-convolution.js';
 import type { Reference } from './program.js';
 import { winogradConvolution } from './winograd.js';
 
@@ -50,6 +51,8 @@ function kernelsFor(setting: ConvolutionSetting, chosen: ConvolutionAlgorithm): 
       return winogradConvolution(setting, chosen.m, chosen.r);
     case 'planar':
       return planarConvolution(setting, setting.on.rawInput);
+    case 'pointwise':
+      return pointwiseConvolution(setting);
     case 'depthwise':
       return depthwiseConvolution(setting);
     case 'direct':

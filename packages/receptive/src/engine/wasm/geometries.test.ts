@@ -313,7 +313,7 @@ const ALL = [
   [6, 5],
 ]
   .map(([m, r]) => `F(${m},${r})`)
-  .concat('depthwise', 'direct', 'planar');
+  .concat('depthwise', 'direct', 'planar', 'pointwise');
 
 test('the generated convolutions reach every algorithm', () => {
   const reached = new Set<string>();
