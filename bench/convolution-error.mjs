@@ -29,6 +29,7 @@ console.log(
 for (const [channels, side] of [
   [64, 16],
   [32, 32],
+  [16, 66],
 ]) // prettier-ignore
   for (const kernel of [3, 5, 7]) {
     const layer = { type: 'conv2d', filters: channels, kernel, padding: 'same' };

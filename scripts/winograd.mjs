@@ -22,13 +22,12 @@ export const TILES = [
   [5, 4],
   [2, 5],
   [4, 5],
-  [6, 5],
   [2, 7],
   [4, 7],
 ];
 
 /**
- * By tile size P. Nine points were searched among small fractions for the least error of F(4, 7) and F(6, 5), forward
+ * By tile size P. Nine points were searched among small fractions for the least error of F(4, 7), forward
  * and in the weight gradient: docs/decisions/0002.
  */
 const POINTS = {

@@ -48,8 +48,8 @@ export function addRun(program: Command): void {
     .option('--threads <n>', 'threads inside a trial (default: the cores left idle)', positiveInteger('--threads'))
     .option(
       '--engine <name>',
-      'wasm, or reference: slow plain loops to check it against',
-      oneOf('--engine', ['wasm', 'reference']),
+      'wasm; wasm-direct: the same without Winograd, which rounds less; reference: slow plain loops to check it against',
+      oneOf('--engine', ['wasm', 'wasm-direct', 'reference']),
       'wasm',
     )
     .option('--json', 'print the analysis as JSON on stdout, everything else on stderr')

@@ -18,7 +18,7 @@ const TILES: Readonly<Record<number, readonly number[]>> = {
   2: [5, 3],
   3: [6, 4, 2],
   4: [5, 3],
-  5: [6, 4, 2],
+  5: [4, 2],
   7: [4, 2],
 };
 
