@@ -67,6 +67,8 @@ export default defineStudy({
       name: 'kernel',
       question: 'Does a larger kernel, which sees more but costs more, recognise more characters?',
       factor: 'kernel',
+      ordered: true,
+      delta: '1pp',
       arms: [
         { name: 'kernel5', title: 'Kernel 5×5', set: { 'layers[conv2d].kernel': 5 } },
         { name: 'kernel7', title: 'Kernel 7×7', set: { 'layers[conv2d].kernel': 7 } },

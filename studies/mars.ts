@@ -63,6 +63,10 @@ export default defineStudy({
       name: 'kernel',
       question: 'Do larger kernels classify more pictures, and do they help more in deep layers?',
       factor: 'kernel',
+      ordered: true,
+      delta: '1pp',
+      // A larger kernel brings parameters and arithmetic along: is it still better with as few as the control's?
+      matched: ['parameters', 'macs'],
       arms: [
         { name: 'kernel5', title: 'Kernel 5×5', set: { 'layers[conv2d].kernel': 5 } },
         { name: 'kernel7', title: 'Kernel 7×7', set: { 'layers[conv2d].kernel': 7 } },
@@ -76,5 +80,5 @@ export default defineStudy({
     },
   ],
   seeds: 3,
-  quick: { seeds: 1, epochs: 2, limit: 1000, experiments: ['kernel'] },
+  quick: { seeds: 2, epochs: 2, limit: 1000, experiments: ['kernel'], matched: false },
 });

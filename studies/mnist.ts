@@ -75,6 +75,7 @@ export default defineStudy({
       name: 'kernel',
       question: 'Does a 5×5 kernel recognise more digits than a 3×3 one?',
       factor: 'kernel',
+      delta: '0.1pp',
       arms: [{ name: 'kernel5', title: 'Kernel 5×5', set: { 'layers[conv2d].kernel': 5 } }],
     },
   ],

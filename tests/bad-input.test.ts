@@ -105,6 +105,77 @@ test('an arm that varies two factors: both are named', async () => {
   ]);
 });
 
+/** The kernel experiment with one thing asked of it. */
+const asking = (name: string, asked: Record<string, unknown>, fields: Record<string, unknown> = {}) => {
+  const arms = [{ name: 'kernel5', set: { 'layers[0].kernel': 5 } }];
+  return study(name, { experiments: [{ name: 'kernel', factor: 'kernel', arms, ...asked }], ...fields });
+};
+
+test('a trend over a factor without an order', async () => {
+  const arms = [{ name: 'same', set: { 'layers[0].padding': 'same' } }];
+  await asking('unordered', { factor: 'padding', arms, ordered: true });
+  expect(await complaint('run', 'unordered.json')).toEqual([
+    'receptive: experiments[0].ordered: expected a factor whose values are numbers and so have an order, got padding with 0×0 and same.',
+    'Without `ordered` the arms are compared with the control one by one.',
+  ]);
+});
+
+test('matched arms that cannot be solved: how near one can get', async () => {
+  await asking('matched', { matched: 'macs', arms: [{ name: 'wide', set: { 'layers[0].kernel': 13 } }] });
+  expect(await complaint('run', 'matched.json')).toEqual([
+    'receptive: experiments[0].arms[0] "wide": expected MACs within 2 % of the control’s 9,016 at some width of its convolutions, got 8,232 (−8.70 %) at the nearest, with 3 filters.',
+    'Match another quantity, or give the networks more filters, so that steps of one are smaller.',
+  ]);
+});
+
+test.each([[0], [-0.01], ['0pp'], ['wide']])('a difference that matters of %j', async (delta) => {
+  await asking('delta', { delta });
+  expect(await complaint('run', 'delta.json')).toEqual([
+    `receptive: experiments[0].delta: expected a difference above 0 and below 1 such as 0.01, or in percentage points such as "1pp", got ${JSON.stringify(delta)}.`,
+  ]);
+});
+
+test('two primary metrics', async () => {
+  await study('metrics', { primaryMetric: ['accuracy', 'macroF1'] });
+  expect(await complaint('run', 'metrics.json')).toEqual([
+    'receptive: primaryMetric: expected one metric (accuracy, balancedAccuracy, macroF1), named before anything is trained, got 2: "accuracy", "macroF1".',
+    'The report shows the others too; only one can decide.',
+  ]);
+});
+
+test('one seed where a verdict is asked for', async () => {
+  await asking('one', { delta: '1pp' }, { seeds: 4, select: true });
+  expect(await complaint('run', 'one.json', '--seeds', '1')).toEqual([
+    'receptive: seeds: expected at least 2 for equivalence in "kernel" (delta), a winner (select), got 1.',
+    'One training says nothing of the spread between trainings; six seeds are the first that allow a verdict.',
+  ]);
+});
+
+test('plans without a difference or a spread, and folders that hold no run', async () => {
+  const difference = 'expected a difference above 0 and below 1 such as 0.01, or in percentage points such as "1pp"';
+  await asking('plan', {});
+  expect(await complaint('plan', 'plan.json', '--detect', '0')).toEqual([
+    `receptive: --detect: ${difference}, got "0".`,
+  ]);
+  expect(await complaint('plan', 'plan.json', '--detect', '1pp', '--sd', 'x')).toEqual([
+    `receptive: --sd: ${difference}, got "x".`,
+  ]);
+  expect(await complaint('plan', 'plan.json', '--detect', '1pp', '--power', '80')).toEqual([
+    'receptive: --power: expected a share between 0 and 1, got "80".',
+  ]);
+  expect((await complaint('plan', 'plan.json'))[0]).toBe(
+    "receptive: required option '--detect <difference>' not specified.",
+  );
+  expect(await complaint('plan', 'plan.json', '--detect', '1pp')).toEqual([
+    'receptive: runs/tiny: expected two finished seeds of an arm and what it is compared with, got none to take a spread from.',
+    'Run the study with two or three seeds first, or name a spread with --sd.',
+  ]);
+  await bench.file('photos/holiday.jpg', 'x');
+  expect(await complaint('trials', 'photos')).toEqual([
+    'receptive: photos: expected the folder of a run with its study.json, got none.',
+  ]);
+});
+
 test('a learning rate that is not a number', async () => {
   const text = JSON.stringify(tinyStudy({ recipe: { learningRate: 'HERE' } })).replace('"HERE"', 'Number.NaN');
   await bench.file('nan.ts', `export default ${text};\n`);

@@ -20,7 +20,7 @@ test('help and version', async () => {
   expect(help.status).toBe(0);
   expect(help.stdout).toMatch(/^Usage: receptive \[options\] \[command\]/);
   expect(await bench.receptive()).toEqual(help);
-  for (const command of ['run', 'explore', 'data', 'describe']) {
+  for (const command of ['run', 'explore', 'data', 'describe', 'trials', 'plan']) {
     const { status, stdout, stderr } = await bench.receptive(command, '--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Examples:\n  receptive ');
@@ -46,7 +46,7 @@ test('the study in the README is one', async () => {
   const { status, stdout } = await bench.receptive('describe', 'elsewhere/padding.ts');
   expect(status).toBe(0);
   expect(stdout).toContain('2 arms × 5 seeds = 10 trials');
-  expect(stdout).toContain('Differs     in padding: same → 0×0');
+  expect(stdout).toContain('Differs     in layers[0].padding: same → 0×0');
 });
 
 test('a study from pictures to the report', async () => {
@@ -62,6 +62,7 @@ test('a study from pictures to the report', async () => {
       'analysis.json',
       'dataset.json',
       'exploration.json',
+      'openings.json',
       'report',
       'report.html',
       'report.md',
@@ -116,13 +117,15 @@ test('what was finished is not run again; --json is the analysis; other options 
   expect((await figuresOf('runs/tiny')).seeds).toEqual([0]);
   const more = await bench.receptive('run', 'tiny.json');
   expect(more.stderr).toContain('6 trials, 6 of them finished before\n');
-  expect(await figuresOf('runs/tiny')).toEqual(before);
+  // The test split has been opened for the other plan too; for this one it is no second time.
+  expect(before.openings).toBe(1);
+  expect(await figuresOf('runs/tiny')).toEqual({ ...before, openings: 2 });
   expect((await stat(bench.at(recordAt))).mtimeMs).toBe(record.mtimeMs);
 
   // A copy without the hidden store is enough to go on from.
   await rm(bench.at('runs/tiny/.store'), { recursive: true });
   expect((await bench.receptive('run', 'tiny.json')).stderr).toContain('6 trials, 6 of them finished before\n');
-  expect(await figuresOf('runs/tiny')).toEqual(before);
+  expect(await figuresOf('runs/tiny')).toEqual({ ...before, openings: 2 });
 });
 
 test('a training that diverges is reported with its step, and the study goes on', async () => {
@@ -231,8 +234,12 @@ test.runIf(process.platform === 'linux')('a worker that is killed twice fails it
   expect(stderr).toMatch(/^kernel5 seed 0: the worker process ended with SIGKILL; trying once more/m);
   expect(stderr).toMatch(/^failed: kernel5 seed 0: the worker process ended with SIGKILL$/m);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe('receptive: 1 trial failed; the same command tries it again.');
-  const { failed, seeds } = JSON.parse(stdout);
+  const { failed, seeds, openings, primary } = JSON.parse(stdout);
   expect([failed.length, failed[0].arm, failed[0].seed, seeds]).toEqual([1, 'kernel5', 0, [1]]);
+  // The plan is not complete, so the test split stays sealed.
+  expect([openings, primary.split]).toEqual([null, 'validation']);
+  expect(existsSync(bench.at('killed/openings.json'))).toBe(false);
+  expect(existsSync(bench.at('killed/trials/cnn/1/predictions.csv'))).toBe(false);
   // And it does.
   expect((await bench.receptive('run', 'long.json', '--out', 'killed')).status).toBe(0);
   expect(await figuresOf('killed')).toEqual(await figuresOf(await undisturbed()));

@@ -8,6 +8,7 @@ import { analyzeStudy, exploreDataset, generateGlyphs } from 'receptive';
 import { renderExploration, renderReport } from 'receptive/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
+import { verdictsFixture } from '../packages/receptive/src/analysis/verdicts.fixture.js';
 import { insightsFixture } from '../packages/receptive/src/insights/insights.fixture.js';
 import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { Bench, tinyStudy } from './command.js';
@@ -83,6 +84,7 @@ describe.skipIf(browserAbsent)(`reports for everybody${whyAbsent}`, () => {
   test.each<[string, () => string | Promise<string>]>([
     ['report of glyphs', () => ofRecords(glyphsFixture())],
     ['report of mars', () => ofRecords(marsFixture())],
+    ['report with every verdict', () => ofRecords(verdictsFixture())],
     ['exploration', explored],
     ['report that the command wrote', ofTheCommand],
   ])(

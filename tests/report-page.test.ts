@@ -8,6 +8,7 @@ import { analyzeStudy } from 'receptive';
 import { renderReport } from 'receptive/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
+import { verdictsFixture } from '../packages/receptive/src/analysis/verdicts.fixture.js';
 import { insightsFixture } from '../packages/receptive/src/insights/insights.fixture.js';
 import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 
@@ -26,6 +27,7 @@ describe.skipIf(browserAbsent)(`the report in a browser${whyAbsent}`, () => {
   test.each([
     ['glyphs', glyphsFixture()],
     ['mars', marsFixture()],
+    ['verdicts', verdictsFixture()],
   ])('%s: no request, no console message, no sideways scrolling, charts for its width', async (name, fixture) => {
     const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Document };
     const analysis = analyzeStudy(fixture.study, fixture.records, fixture.data);
@@ -60,9 +62,10 @@ describe.skipIf(browserAbsent)(`the report in a browser${whyAbsent}`, () => {
       expect(heard).toEqual([]);
       expect(seen.overflow).toBeLessThanOrEqual(0);
       expect(seen.brokenPictures).toBe(0);
-      // Distribution, two drawn networks, 2 × (seeds, cost), accuracy and loss of five arms, recall, two matrices:
-      // one of each pair of sizes.
-      expect(seen.charts).toBe(1 + 2 + 4 + 10 + 1 + 2);
+      // Distribution, two drawn networks, (seeds, cost) of the baseline and (seeds, cost, differences) of each
+      // experiment, accuracy and loss of every arm, recall, two matrices: one of each pair of sizes.
+      const { arms, experiments } = fixture.study;
+      expect(seen.charts).toBe(1 + 2 + 2 + 3 * experiments.length + 2 * arms.length + 1 + 2);
       expect(seen.background).toBe(colorScheme === 'light' ? 'rgb(255, 254, 251)' : 'rgb(21, 23, 26)');
       await page.close();
     }

@@ -43,12 +43,11 @@ describe.skipIf(absent)(`in a terminal${absent ? ' (SKIPPED: no script(1) of uti
     expect(lines.filter((line) => / trials, /.test(line))).toEqual([`${'━'.repeat(30)}  6/6 trials, 100 %`]);
     expect(lines.filter((line) => line.startsWith('  ✓ ')).length).toBe(3);
     expect(lines.at(-1)).toBe('report: runs/tiny/report.html');
-    const table = lines.slice(
-      lines.findIndex((line) => line.startsWith('arm ')),
-      -2,
-    );
+    const results = lines.slice(lines.findIndex((line) => line.startsWith('arm ')));
+    const table = results.slice(0, results.indexOf(''));
     expect([table.length, table[0]]).toEqual([4, expect.stringMatching(/^arm +test accuracy +95 % interval/)]);
-    expect(Math.max(...table.map(width))).toBeLessThanOrEqual(60);
+    expect(Math.max(...results.map(width))).toBeLessThanOrEqual(60);
+    expect(results.at(-2)).toMatch(/^test split: opened once \(plan [0-9a-f]{8}\)$/);
     await until('the browser', () => existsSync(bench.at('opened')));
     expect(readFileSync(bench.at('opened'), 'utf8')).toMatch(/^file:\/\/\/.*\/runs\/tiny\/report\.html$/);
   }, 180_000);

@@ -3,7 +3,9 @@ import { addBench } from './commands/bench.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addExplore } from './commands/explore.js';
+import { addPlan } from './commands/plan.js';
 import { addRun } from './commands/run.js';
+import { addTrials } from './commands/trials.js';
 import { EXIT, Failure, Interrupted, isInputError, messageOf } from './errors.js';
 import { VERSION } from './package-root.js';
 
@@ -16,6 +18,8 @@ Examples:
   receptive data get mnist                         download a data set
   receptive describe mars                          its networks, layer by layer, without training anything
   receptive bench                                  how fast networks train on this machine
+  receptive run mars --dry-run                     how long it would take, and what is there already
+  receptive plan mars --detect 2pp                 how many seeds a difference needs
 `;
 
 function buildProgram(): Command {
@@ -25,6 +29,8 @@ function buildProgram(): Command {
     .addHelpText('after', EXAMPLES);
   addRun(program);
   addDescribe(program);
+  addTrials(program);
+  addPlan(program);
   addExplore(program);
   addData(program);
   addBench(program);

@@ -1,41 +1,26 @@
-import {
-  type Analysis,
-  analyzeStudy,
-  measureNormalization,
-  resolveStudy,
-  type StudyOverrides,
-  summarizeDataset,
-} from 'receptive'; // prettier-ignore
-import { openDataset } from './data/index.js';
-import { describeDataset } from './progress/dataset-line.js';
+import { type Analysis, analyzeStudy } from 'receptive';
 import type { Reporter } from './progress/reporter.js';
+import { analysisContext } from './run/analysis-context.js';
 import { completeSeeds } from './run/complete-seeds.js';
+import { conduct } from './run/conduct.js';
 import { environment } from './run/environment.js';
 import { explorationIn, preparationOf } from './run/exploration.js';
 import { gatherInsights } from './run/insights.js';
 import { exploreAnswers } from './run/label-suspects.js';
-import { checkFit, planTrials } from './run/plan.js';
+import { openTest } from './run/open-test.js';
+import { readyStudy, type StudyRequest } from './run/ready-study.js';
 import { writeReport } from './run/report.js';
 import { RunFolder } from './run/run-folder.js';
-import { train } from './run/train.js';
-import { openEngine } from './runner/engine.js';
-import type { EngineName, FailedTrial, Runner } from './runner/types.js';
-import { readStudy } from './study-file.js';
+import type { FailedTrial, Runner } from './runner/types.js';
 
-export interface RunRequest {
-  /** Name or file of the study. */
-  readonly study: string;
-  readonly overrides: StudyOverrides;
-  /** Folder with the data set's files; the data set's own place without it. */
-  readonly data: string | undefined;
-  /** Folder of the run, given the study's name. */
-  readonly out: (study: string) => string;
-  readonly engine: EngineName;
+export interface RunRequest extends StudyRequest {
   /** What was typed, for the report. */
   readonly command: string;
   readonly runner: Runner;
   /** Trials at the same time, for the time left. */
   readonly workers: number;
+  /** For the test split, which is evaluated in this process. */
+  readonly threads: number;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
@@ -49,49 +34,32 @@ export interface RunOutcome {
 
 /**
  * The path of every study, stage by stage: study → data → architecture → training → analysis → report. Nothing is
- * written before the first three are known to be right.
+ * written before the first three are known to be right, and the test split is opened after the last training.
  */
 export async function runStudy(request: RunRequest): Promise<RunOutcome> {
   const { reporter } = request;
-
-  const study = resolveStudy(await readStudy(request.study), request.overrides);
-  reporter.line([study.title, study.question].filter(Boolean).join(': '));
-
-  const { dataset, packedPath } = await openDataset(study.data, { dir: request.data, onProgress: reporter.busy });
-  const summary = summarizeDataset(dataset);
-  const given = study.data.normalization;
-  const normalization = typeof given === 'object' ? given : measureNormalization(dataset.splits.train, dataset.shape);
-  reporter.line(describeDataset(summary));
-
-  const graphs = checkFit(study, dataset);
-  const engine = await openEngine(request.engine);
-  const plan = await planTrials(study, graphs, dataset, normalization, engine.numerics);
+  const ready = await readyStudy(request);
+  const { dataset, packedPath, summary, normalization, engine } = ready;
 
   const versions = environment(engine.numerics);
-  const folder = await RunFolder.claim(request.out(study.name));
+  const folder = await RunFolder.claim(request.out(ready.study.name));
   try {
-    const finished = await folder.finished(plan);
     reporter.busy(0, 1, 'exploring the data');
-    const exploration = await explorationIn(folder.path, dataset, preparationOf(study, normalization));
+    const exploration = await explorationIn(folder.path, dataset, preparationOf(ready.study, normalization));
     reporter.busy(1, 1, 'exploring the data');
-    await folder.begin(plan, finished, {
-      'study.json': { ...study, normalization, environment: versions },
-      'dataset.json': summary,
-      'exploration.json': exploration,
-    });
-    const context = {
-      packedPath,
-      fingerprint: dataset.fingerprint,
-      normalization,
-      engine: request.engine,
-      store: folder.store.folder,
-    }; // prettier-ignore
-    const failed = await train({ ...request, plan, context, folder, finished });
+    const { fingerprint } = dataset;
+    const context = { packedPath, fingerprint, normalization, engine: request.engine, store: folder.store.folder };
+    const about = { normalization, environment: versions };
+    const files = { 'dataset.json': summary, 'exploration.json': exploration };
+    const conducted = await conduct({ ...request, ...ready, context, folder, about, files });
+    const { stage, plan, failed, complete } = conducted;
+    const openings = complete ? await openTest(conducted, { ...request, ...ready, folder }) : null;
 
     const records = await folder.records(plan);
-    const covered = completeSeeds(study, records, reporter);
+    const covered = completeSeeds(stage.study, records, reporter);
     if (!covered) return { folder: folder.path, analysis: null, failed };
-    const analysis = analyzeStudy(covered.study, covered.records, summary);
+    const evidence = await analysisContext(folder, ready, { stage, records, openings });
+    const analysis = analyzeStudy(covered.study, covered.records, summary, evidence);
 
     // Gone with everything else that is drawn when the command ends.
     reporter.busy(0, 1, 'writing the report');

@@ -6,7 +6,7 @@
 
 export type Key = readonly [number, number];
 /** What a stream of random numbers is used for; each role is independent of the others. */
-export type Role = 'split' | 'init' | 'order' | 'augment' | 'dropout' | 'generate' | 'explore';
+export type Role = 'split' | 'init' | 'order' | 'augment' | 'dropout' | 'generate' | 'explore' | 'resample';
 
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;

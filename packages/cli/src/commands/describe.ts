@@ -3,13 +3,16 @@ import { positiveInteger } from '../options.js';
 
 export interface DescribeOptions {
   readonly imageSize?: number;
+  readonly out?: string;
   readonly quick?: boolean;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
 Prints, without training anything: every network of the study layer by layer with output shapes, parameters,
-multiply-accumulates (MACs) and receptive fields, and what each experiment changes from the control.
+multiply-accumulates (MACs) and receptive fields; and for each arm of an experiment the one path in which it differs
+from the control and, apart from that, what the difference brings along - the time of a training step too, where the
+run's folder has measured it.
 
 Examples:
   receptive describe glyphs
@@ -23,6 +26,7 @@ export function addDescribe(program: Command): void {
     .description("Print a study's networks layer by layer, and what its experiments vary.")
     .argument('<study>', 'name or file of the study')
     .option('--image-size <n>', 'side in pixels pictures are resized to', positiveInteger('--image-size'))
+    .option('--out <dir>', 'folder of the run, for measured times (default: as `run`)')
     .option('--quick', "the study's short form")
     .option('--json', 'the same as JSON on stdout')
     .addHelpText('after', EXAMPLES)

@@ -3,36 +3,41 @@ import { getEventListeners } from 'node:events';
 import { availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Analysis, Arm } from 'receptive';
 import { EXIT } from '../errors.js';
 import { makeReporter } from '../progress/make-reporter.js';
 import type { Reporter } from '../progress/reporter.js';
-import { resultsTable } from '../progress/results.js';
+import { resultsText } from '../progress/results.js';
+import { estimateRun } from '../run/estimate.js';
+import { probePaces } from '../run/probe.js';
+import { readyStudy } from '../run/ready-study.js';
 import { runStudy } from '../run-study.js';
 import { localRunner } from '../runner/local.js';
 import type { FailedTrial } from '../runner/types.js';
+import { costText } from './cost-text.js';
 import type { RunOptions } from './run.js';
+import { runFolderOf, studyRequest, workersOf } from './study-options.js';
 
 /** `receptive run`: from the options to the exit status. */
 export async function run(study: string, options: RunOptions): Promise<number> {
-  const { seeds, epochs, imageSize, quick } = options;
-  const workers = options.workers ?? availableParallelism();
+  if (options.dryRun) return dryRun(study, options);
+  const workers = workersOf(options);
   const reporter = makeReporter(process.stderr, process.env);
   const { folder, analysis, failed } = await runStudy({
-    study,
-    overrides: { seeds, epochs, imageSize, quick },
-    data: options.data,
-    out: (name) => options.out ?? join('runs', quick ? `${name}-quick` : name),
-    engine: options.engine,
+    ...studyRequest(study, options, reporter),
     command: ['receptive', ...process.argv.slice(2)].map(shellWord).join(' '),
     runner: localRunner({ workers, threads: options.threads }),
     workers,
+    threads: options.threads ?? availableParallelism(),
     reporter,
     signal: stopSignal(reporter),
   }).finally(() => reporter.end());
 
   const report = join(folder, 'report.html');
   const people = options.json ? process.stderr : process.stdout;
-  if (analysis) people.write(`\n${resultsTable(analysis, people.columns)}\n\nreport: ${report}\n`);
+  if (analysis) {
+    people.write(`\n${resultsText(analysis, people.columns)}\n\n${openingsLine(analysis)}\nreport: ${report}\n`);
+  }
   if (options.json) console.log(JSON.stringify({ out: folder, failed: failed.map(named), ...analysis }, null, 2));
   for (const { trial, reason } of failed) console.error(`failed: ${trial.arm.name} seed ${trial.seed}: ${reason}`);
   if (failed.length > 0) {
@@ -42,6 +47,33 @@ export async function run(study: string, options: RunOptions): Promise<number> {
   }
   if (options.open) openInBrowser(report);
   return EXIT.done;
+}
+
+/** `receptive run --dry-run`. */
+async function dryRun(name: string, options: RunOptions): Promise<number> {
+  const workers = workersOf(options);
+  const reporter = makeReporter(process.stderr, process.env);
+  try {
+    const ready = await readyStudy(studyRequest(name, options, reporter));
+    const folder = runFolderOf(options, ready.study.name);
+    const probe = (arms: readonly Arm[]) => probePaces(arms, ready, reporter.busy);
+    const { cost } = await estimateRun(ready, folder, { workers, probe });
+    reporter.end();
+    if (options.json) console.log(JSON.stringify({ out: folder, workers, ...cost }, null, 2));
+    else console.log(`\n${costText(ready.study.name, cost, workers)}`);
+    return EXIT.done;
+  } finally {
+    reporter.end();
+  }
+}
+
+/** How often the test split has been looked at: the more plans have seen it, the less their figures are a test. */
+function openingsLine({ openings, planHash }: Analysis): string {
+  if (openings === null) return 'test split: sealed, since trials failed; what is shown is validation';
+  const plan = planHash?.slice(0, 8);
+  return openings === 1
+    ? `test split: opened once (plan ${plan})`
+    : `test split: opened for ${openings} plans here (now ${plan})`;
 }
 
 const named = ({ trial, reason }: FailedTrial) => ({ arm: trial.arm.name, seed: trial.seed, reason });

@@ -18,6 +18,8 @@ export interface KnownDataset {
   readonly licence?: string;
   /** What it takes on the disk, in bytes, about. */
   readonly bytes?: number;
+  /** Where a picture's file name has its cluster: a regular expression with one group. */
+  readonly cluster?: string;
   /** Share or number held out for validation where the data has no such split; for the test too, where it has none. */
   readonly validation: number;
 }
@@ -81,6 +83,8 @@ export const KNOWN_DATASETS: readonly KnownDataset[] = [
     imageSize: 64,
     channels: 3,
     validation: 0.2,
+    // The Martian day: one sequence of a day supplies up to 81 test pictures.
+    cluster: '(?:^|/)([0-9]{4})M[^/]*$',
   },
   {
     name: 'cifar10',

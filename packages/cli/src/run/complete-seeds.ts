@@ -13,7 +13,10 @@ export function completeSeeds(
   const done = new Set(records.map((record) => `${record.arm}/${record.seed}`));
   const seeds = study.seeds.filter((seed) => study.arms.every((arm) => done.has(`${arm.name}/${seed}`)));
   if (seeds.length === 0) return null;
-  if (seeds.length === study.seeds.length) return { study, records };
+  // Rates of a grid and fresh seeds are no part of the comparison.
+  const names = new Set(study.arms.map((arm) => arm.name));
+  const kept = records.filter(({ arm, seed }) => names.has(arm) && seeds.includes(seed));
+  if (seeds.length === study.seeds.length) return { study, records: kept };
   reporter.line(`some trials failed: the report covers only seed ${seeds.join(', ')}, which every arm completed`);
-  return { study: { ...study, seeds }, records: records.filter((record) => seeds.includes(record.seed)) };
+  return { study: { ...study, seeds }, records: kept };
 }

@@ -1,11 +1,13 @@
 import {
+  type Architecture,
+  type Arm,
   type Dataset,
   fieldError,
-  type Graph,
   type Normalization,
   requireClassifier,
   resolveArchitecture,
   type Study,
+  type StudyTrial,
   trialId,
 } from 'receptive';
 import type { PlannedTrial } from '../runner/types.js';
@@ -14,44 +16,51 @@ import type { PlannedTrial } from '../runner/types.js';
 const PASSES = 3;
 
 /**
- * Every arm's graph, by arm, after checking that it takes the data set's pictures and answers with its classes.
- * Throws InputError naming the arm and what does not fit.
+ * Checks that every arm takes the data set's pictures and answers with its classes. Throws InputError naming the arm and
+ * what does not fit.
  */
-export function checkFit(study: Study, dataset: Dataset): Map<string, Graph> {
-  return new Map(
-    study.arms.map((arm) => {
-      const path = `${arm.name}.architecture`;
-      const graph = resolveArchitecture(arm.architecture, path);
-      if (graph.input.some((size, axis) => size !== dataset.shape[axis])) {
-        throw fieldError(
-          `${path}.input`,
-          `[${dataset.shape}], the channels, height and width of the pictures of ${dataset.name}`,
-          graph.input,
-          "Change it, or the study's data.imageSize and data.channels.",
-        );
-      }
-      requireClassifier(graph, dataset.classes.length, path);
-      return [arm.name, graph];
-    }),
-  );
+export function checkFit(study: Study, dataset: Dataset): void {
+  for (const arm of study.arms) {
+    const path = `${arm.name}.architecture`;
+    const graph = resolveArchitecture(arm.architecture, path);
+    if (graph.input.some((size, axis) => size !== dataset.shape[axis])) {
+      throw fieldError(
+        `${path}.input`,
+        `[${dataset.shape}], the channels, height and width of the pictures of ${dataset.name}`,
+        graph.input,
+        "Change it, or the study's data.imageSize and data.channels.",
+      );
+    }
+    requireClassifier(graph, dataset.classes.length, path);
+  }
 }
 
-/** Every arm with every seed, seed by seed, so that a study stopped early has compared what it could. */
-export async function planTrials(
-  study: Study,
-  graphs: ReadonlyMap<string, Graph>,
-  dataset: Dataset,
-  normalization: Normalization,
-  numerics: string,
-): Promise<PlannedTrial[]> {
-  const pictures = dataset.splits.train.labels.length;
-  const trials = study.seeds.flatMap((seed) => study.arms.map((arm) => ({ arm, seed })));
+/** What the identity of a study's trials depends on, besides arm and seed. */
+export interface PlanContext {
+  readonly data: Study['data'];
+  readonly fingerprint: string;
+  readonly normalization: Normalization;
+  /** Training pictures. */
+  readonly pictures: number;
+  readonly numerics: string;
+}
+
+/** The trials of a stage with their identities, in its order. */
+export async function planTrials(trials: readonly StudyTrial[], context: PlanContext): Promise<PlannedTrial[]> {
+  const { data, fingerprint, normalization, pictures, numerics } = context;
+  const macs = new Map<Architecture, number>();
+  const macsOf = ({ architecture }: Arm) => {
+    const known = macs.get(architecture) ?? resolveArchitecture(architecture).macs;
+    macs.set(architecture, known);
+    return known;
+  };
   return Promise.all(
-    trials.map(async ({ arm, seed }) => ({
-      id: await trialId({ arm, seed, data: study.data, fingerprint: dataset.fingerprint, normalization, numerics }),
+    trials.map(async ({ arm, seed, sealed }) => ({
+      id: await trialId({ arm, seed, data, fingerprint, normalization, numerics }),
       arm,
       seed,
-      work: (graphs.get(arm.name) as Graph).macs * PASSES * pictures * arm.recipe.epochs,
+      ...(sealed ? { sealed } : {}),
+      work: macsOf(arm) * PASSES * pictures * arm.recipe.epochs,
     })),
   );
 }

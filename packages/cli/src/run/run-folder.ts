@@ -12,8 +12,9 @@ const RESULTS = ['analysis.json', 'report.html', 'report.md', 'report'] as const
 export type ResultFile = (typeof RESULTS)[number];
 
 /**
- * The folder of a run: `study.json`, `dataset.json`, `trials/<arm>/<seed>/…` and the results, over a store of trials
- * by content address. One process works in it at a time.
+ * The folder of a run: `study.json`, `dataset.json`, `trials/<arm>/<seed>/…`, learning rates that were tried in
+ * `tuning/<arm>@<rate>/<seed>/…`, and the results, over a store of trials by content address. One process works in it
+ * at a time.
  */
 export class RunFolder {
   readonly store: TrialStore;
@@ -22,6 +23,8 @@ export class RunFolder {
     readonly path: string,
     /** Gives the folder back. */
     readonly release: () => void,
+    /** Whether nothing may be written. */
+    private readonly readOnly: boolean,
   ) {
     this.store = new TrialStore(join(path, '.store'));
   }
@@ -37,47 +40,58 @@ export class RunFolder {
         throw asInputError(path, e);
       });
     }
-    const folder = new RunFolder(path, await lockFolder(path));
+    const folder = new RunFolder(path, await lockFolder(path), false);
     await folder.store.sweep();
     return folder;
   }
 
-  private trialFolder(trial: PlannedTrial): string {
-    return join(this.path, 'trials', trial.arm.name, String(trial.seed));
+  /** To look at what is there, if anything is, without a claim; nothing is written. */
+  static reading(path: string): RunFolder {
+    return new RunFolder(path, () => undefined, true);
   }
 
-  /** Ids of the plan's trials that need no running. */
-  async finished(plan: readonly PlannedTrial[]): Promise<Set<string>> {
-    const ids = new Set<string>();
+  private trialFolder(trial: PlannedTrial): string {
+    return join(this.path, trial.sealed ? 'tuning' : 'trials', trial.arm.name, String(trial.seed));
+  }
+
+  /** Records of the plan's trials that need no running, by id. */
+  async finished(plan: readonly PlannedTrial[]): Promise<Map<string, TrialRecord>> {
+    const records = new Map<string, TrialRecord>();
     for (const trial of plan) {
       const { id } = trial;
-      if ((await this.store.readRecord(id)) ?? (await this.store.adopt(id, this.trialFolder(trial)))) ids.add(id);
+      if (records.has(id)) continue;
+      const record = (await this.store.readRecord(id)) ?? (await this.published(trial));
+      if (record) records.set(id, record);
     }
-    return ids;
+    return records;
+  }
+
+  /** A trial that is shown and that the store does not know, as in a copied folder; the store takes it in. */
+  private async published(trial: PlannedTrial): Promise<TrialRecord | null> {
+    const folder = this.trialFolder(trial);
+    return this.readOnly ? readRecord(join(folder, 'record.json'), trial.id) : this.store.adopt(trial.id, folder);
   }
 
   /**
-   * Begins a plan: says what is being studied, shows the finished trials in `trials/` and takes away what belongs to
-   * another plan. Those trials stay in the store; results that may no longer fit go.
+   * Begins a plan, or what it has grown to: says what is being studied, shows the finished trials in `trials/` and takes
+   * away what belongs to another plan. Those trials stay in the store; results that may no longer fit go.
    */
-  async begin(plan: readonly PlannedTrial[], finished: ReadonlySet<string>, files: Readonly<Record<string, unknown>>) {
+  async begin(
+    plan: readonly PlannedTrial[],
+    finished: ReadonlyMap<string, unknown>,
+    files: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
     const complete = plan.every((trial) => finished.has(trial.id));
     if (!complete) for (const file of RESULTS) await rm(join(this.path, file), { force: true, recursive: true });
     for (const [file, value] of Object.entries(files)) await this.write(file, json(value));
 
-    const trials = join(this.path, 'trials');
-    const planned = new Set(plan.filter((trial) => finished.has(trial.id)).map((trial) => this.trialFolder(trial)));
-    for (const arm of await readdir(trials).catch(() => [])) {
-      const seeds = await readdir(join(trials, arm));
-      const stale = seeds.filter((seed) => !planned.has(join(trials, arm, seed)));
-      for (const seed of stale) await rm(join(trials, arm, seed), { recursive: true, force: true });
-      if (stale.length === seeds.length) await rm(join(trials, arm), { recursive: true, force: true });
-    }
+    const shown = new Set(plan.filter((trial) => finished.has(trial.id)).map((trial) => this.trialFolder(trial)));
+    for (const folder of ['trials', 'tuning']) await removeOthers(join(this.path, folder), shown);
     for (const trial of plan) if (finished.has(trial.id)) await this.publish(trial);
   }
 
   async publish(trial: PlannedTrial): Promise<void> {
-    await this.store.publish(trial.id, trial.arm.name, this.trialFolder(trial));
+    await this.store.publish(trial.id, { arm: trial.arm.name, sealed: trial.sealed }, this.trialFolder(trial));
   }
 
   /** The records of the plan's finished trials, in its order, as they are shown. */
@@ -89,6 +103,21 @@ export class RunFolder {
   async write(file: string, text: string): Promise<void> {
     await writeAtomic(join(this.path, file), text);
   }
+}
+
+/** Removes what is shown in `<folder>/<arm>/<seed>` and is not to be. */
+async function removeOthers(folder: string, shown: ReadonlySet<string>): Promise<void> {
+  const arms = await readdir(folder).catch(() => []);
+  let left = arms.length;
+  for (const arm of arms) {
+    const seeds = await readdir(join(folder, arm));
+    const stale = seeds.filter((seed) => !shown.has(join(folder, arm, seed)));
+    for (const seed of stale) await rm(join(folder, arm, seed), { recursive: true, force: true });
+    if (stale.length < seeds.length) continue;
+    await rm(join(folder, arm), { recursive: true, force: true });
+    left--;
+  }
+  if (left === 0) await rm(folder, { recursive: true, force: true });
 }
 
 /** A folder that holds other things than a run is not ours to tidy. */

@@ -1,3 +1,4 @@
+import type { TrialRecord } from 'receptive';
 import { Interrupted } from '../errors.js';
 import type { Reporter } from '../progress/reporter.js';
 import { StudyProgress } from '../progress/study-progress.js';
@@ -8,8 +9,8 @@ export interface Training {
   readonly plan: readonly PlannedTrial[];
   readonly context: TrialContext;
   readonly folder: RunFolder;
-  /** Ids of the trials that the folder held before. */
-  readonly finished: ReadonlySet<string>;
+  /** Records of the trials that the folder held before, by id. */
+  readonly finished: ReadonlyMap<string, TrialRecord>;
   readonly runner: Runner;
   /** Trials at the same time, for the time left. */
   readonly workers: number;
@@ -29,7 +30,7 @@ export async function train(training: Training): Promise<readonly FailedTrial[]>
   if (waiting.length === 0) return [];
 
   const clock = () => performance.now() / 1000;
-  const progress = new StudyProgress(plan, finished, workers, clock, await folder.records(plan));
+  const progress = new StudyProgress(plan, new Set(finished.keys()), workers, clock, [...finished.values()]);
   const published: Promise<unknown>[] = [];
   reporter.begin(progress);
   try {

@@ -9,7 +9,6 @@ import { TrialStore } from '../run/trial-store.js';
 import { startBatchThread } from './batch-thread.js';
 import { openEngine } from './engine.js';
 import type { FromWorker, ToWorker } from './messages.js';
-import { predictionsCsv } from './predictions.js';
 import type { TrialContext } from './types.js';
 
 /** Seconds of training that a crash may cost. */
@@ -54,6 +53,8 @@ async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSig
     threads,
     memoryLimit: memory,
     openBatches: (plan) => prepareAhead(plan, startBatchThread, aheadFrom),
+    // The test split is opened once, when the plan is complete.
+    sealed: true,
     checkpointSeconds: CHECKPOINT_SECONDS,
     signal,
     onEpoch: (record) => tell({ type: 'epoch', record }),
@@ -74,8 +75,15 @@ async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSig
     return runTrial(options);
   });
   if (outcome.status === 'interrupted') return tell({ type: 'interrupted' });
-  const { record, model, predictions } = outcome;
-  await store.writeFinished(record, model, predictions && predictionsCsv(dataset, predictions));
+  const { record, model } = outcome;
+  const { train, validation } = dataset.splits;
+  await store.writeFinished(record, model, {
+    arm: { name: arm.name, architecture: arm.architecture, recipe: arm.recipe },
+    seed,
+    fingerprint: dataset.fingerprint,
+    pictures: { train: train.labels.length, validation: validation.labels.length },
+    threads,
+  });
   tell({ type: 'finished', record });
 }
 

@@ -7,6 +7,8 @@ export interface PlannedTrial {
   readonly id: string;
   readonly arm: Arm;
   readonly seed: number;
+  /** Part of a choice and of nothing else: its model is never evaluated on the test split. Default false. */
+  readonly sealed?: boolean;
   /** Multiply-accumulates of the whole training, roughly: orders the work and weighs the time left. */
   readonly work: number;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyzeStudy } from './analyze.js';
 import { glyphsFixture, marsFixture } from './records.fixture.js';
-import { summarize } from './summary.js';
+import { summarize } from './statistics/summary.js';
 
 const glyphs = glyphsFixture();
 const analysis = analyzeStudy(glyphs.study, glyphs.records, glyphs.data);
@@ -44,7 +44,7 @@ describe('analyzeStudy', () => {
     expect(first.differences).toEqual(values('k3').map((value, i) => value - values('dense')[i]!));
     expect(first.mean).toBeCloseTo(arm('k3').metrics.testAccuracy.mean! - arm('dense').metrics.testAccuracy.mean!, 12);
     expect(first.says).toMatch(
-      /^CNN 3×3 is [\d.]+ to [\d.]+ points above Dense 512-256 on this split \(5 seeds: a pilot, no verdict\)$/,
+      /^no verdict is possible with 5 seeds \(six are .*\): CNN 3×3 came out [\d.]+ points above Dense 512-256 \(95 % interval/,
     );
   });
   test('is plain JSON and does not depend on the order of the records', () => {
@@ -57,10 +57,15 @@ describe('analyzeStudy', () => {
     const mars = marsFixture();
     const { majority } = analyzeStudy(mars.study, mars.records, mars.data);
     const { test, validation } = mars.data.splits;
+    const share = (test.perClass[8] ?? 0) / test.count;
     expect(majority).toEqual({
       class: 'ground',
-      test: (test.perClass[8] ?? 0) / test.count,
+      test: share,
       validation: (validation.perClass[8] ?? 0) / validation.count,
+      // 22 of the 25 classes occur; precision is the share, recall is 1.
+      testBalancedAccuracy: 1 / 22,
+      testMacroF1: (2 * share) / (share + 1) / 22,
+      ofTest: { class: 'wheel', share: 300 / test.count },
     });
   });
 });
@@ -80,7 +85,7 @@ describe('diverged trials', () => {
   test('leave their seed out of the comparison', () => {
     const comparison = result.comparisons.find((c) => c.arm === 'k7' && c.metric === 'testAccuracy')!;
     expect(comparison.differences).toHaveLength(2);
-    expect(comparison.says).toContain('2 seeds: a pilot, no verdict');
+    expect(comparison.says).toContain('no verdict is possible with 2 seeds');
   });
   test('an arm with no completed trial has no mean, and nothing to compare', () => {
     const records = mars.records.map((record) =>
@@ -107,8 +112,10 @@ describe('records that do not fit the study', () => {
       'arm "x", seed 0: the study has no such arm.',
     );
   });
-  test('so does a completed trial without its test figures', () => {
-    const broken = records.map((record, i) => (i === 0 ? { ...record, test: null } : record));
-    expect(() => analyzeStudy(study, broken, data)).toThrow('arm "dense", seed 0: completed without testAccuracy.');
+  test('so does a completed trial without its validation', () => {
+    const broken = records.map((record, i) => (i === 0 ? { ...record, validation: null } : record));
+    expect(() => analyzeStudy(study, broken, data)).toThrow(
+      'arm "dense", seed 0: completed without validationAccuracy.',
+    );
   });
 });

@@ -1,7 +1,4 @@
-import type { PairedDifference } from './summary.js';
-
-/** Seeds below which an interval is given and no verdict: the sign-flip test cannot reject at 5 % with fewer. */
-export const VERDICT_SEEDS = 6;
+import type { PairedDifference } from './statistics/summary.js';
 
 /** A share as percentage points with a true minus sign: points(-0.0123, 1) = "−1.2". `signed` writes the plus too. */
 export function points(share: number, decimals: number, signed = false): string {
@@ -27,31 +24,54 @@ export function pointDecimals(low: number, high: number): number {
   return low * high <= 0 ? 2 : 3;
 }
 
-/**
- * What a paired difference of shares allows one to say, in words and never more than its interval. Fewer than six
- * seeds are called a pilot; an interval that contains zero says that no difference could be told, not that there is
- * none.
- */
-export function conclude(arm: string, control: string, difference: PairedDifference): string {
-  const { differences, mean, ci95 } = difference;
-  const seeds = differences.length;
-  if (mean === null) return `no seed was completed by both ${arm} and ${control}: nothing can be compared`;
-  const side = mean < 0 ? 'below' : 'above';
-  if (ci95 === null) {
-    const digits = pointDecimals(mean, mean);
-    const came = mean === 0 ? 'equal to' : `${points(Math.abs(mean), digits)} points ${side}`;
-    return `one seed: no interval (${arm} came out ${came} ${control})`;
-  }
-  const [low, high] = ci95;
+/** "−0.4 to +1.2 points". */
+export function spanWords([low, high]: readonly [number, number]): string {
   const digits = pointDecimals(low, high);
-  const basis = seeds < VERDICT_SEEDS ? `${seeds} seeds: a pilot, no verdict` : `${seeds} seeds`;
-  if (low === 0 && high === 0) return `${arm} and ${control} agree exactly (${basis})`;
-  if (low <= 0 && high >= 0) {
-    const span = `${points(low, digits, true)} to ${points(high, digits, true)} points`;
-    return `no difference between ${arm} and ${control} could be told: the interval spans ${span} (${basis})`;
-  }
-  const near = points(Math.min(Math.abs(low), Math.abs(high)), digits);
-  const far = points(Math.max(Math.abs(low), Math.abs(high)), digits);
-  const range = near === far ? near : `${near} to ${far}`;
-  return `${arm} is ${range} points ${side} ${control} on this split (${basis})`;
+  return `${points(low, digits, true)} to ${points(high, digits, true)} points`;
+}
+
+/** "0.4 to 1.1 points", the distances of an interval that excludes zero. */
+export function distanceWords([low, high]: readonly [number, number]): string {
+  const digits = pointDecimals(low, high);
+  const [near, far] = [low, high]
+    .map(Math.abs)
+    .sort((a, b) => a - b)
+    .map((end) => points(end, digits));
+  return `${near === far ? near : `${near} to ${far}`} points`;
+}
+
+/** One size in points: "0.62 points", "1 point". */
+export function sizeWords(share: number): string {
+  const text = points(Math.abs(share), pointDecimals(share, share));
+  // "1.0" is as exact as "1" where it was written as 1.
+  const short = Number(text) === Math.abs(share) * 100 ? String(Number(text)) : text;
+  return `${short} ${short === '1' ? 'point' : 'points'}`;
+}
+
+/** A probability as journals write it: ".012", "< .001"; with one digit more where it could be taken for the level .05. */
+export function pWords(p: number): string {
+  if (p < 0.001) return '< .001';
+  const text = p.toFixed(p < 0.1 ? (p.toFixed(3) === '0.050' ? 4 : 3) : 2);
+  return p >= 0.995 ? text : text.slice(1);
+}
+
+/** "6 seeds", "one seed". */
+export function seedWords(n: number): string {
+  return n === 1 ? 'one seed' : `${n} seeds`;
+}
+
+/** What came out, without judging it: the mean of the differences and its interval. */
+export function conclude(
+  arm: string,
+  control: string,
+  difference: Pick<PairedDifference, 'differences' | 'mean' | 'ci95'>,
+): string {
+  const { differences, mean, ci95 } = difference;
+  if (mean === null) return `no seed was completed by both ${arm} and ${control}: nothing can be compared`;
+  const came =
+    mean === 0
+      ? `${arm} came out equal to ${control}`
+      : `${arm} came out ${points(Math.abs(mean), pointDecimals(mean, mean))} points ${mean < 0 ? 'below' : 'above'} ${control}`;
+  if (ci95 === null) return `${came} (one seed: no interval)`;
+  return `${came} (95 % interval ${spanWords(ci95)}, ${seedWords(differences.length)})`;
 }

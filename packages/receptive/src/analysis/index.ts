@@ -1,5 +1,51 @@
-export { analyzeStudy, COMPARED_METRICS, trialsOf } from './analyze.js';
-export { conclude, pointDecimals, points, VERDICT_SEEDS } from './conclusion.js';
-export { incompleteBeta, logGamma, studentQuantile, studentTwoSided } from './distributions.js';
-export { interval95, type PairedDifference, pairedDifference, standardDeviation, summarize } from './summary.js';
+export { analyzeStudy } from './analyze.js';
+export { checkWords } from './check-words.js';
+export { distanceWords, pointDecimals, points, pWords, seedWords, sizeWords, spanWords } from './conclusion.js';
+export { bareWords, noVerdict } from './judge.js';
+export { comparedMetrics, trialsOf } from './metrics.js';
+export {
+  type CrossedBootstrap,
+  type CrossedInput,
+  clopperPearson,
+  cohenDz,
+  correlation,
+  crossedBootstrap,
+  type Detection,
+  detectableDifference,
+  detectableEffect,
+  detectableVerdictEffect,
+  type Equivalence,
+  equivalenceTest,
+  expectedMaximum,
+  expectedNormalMaximum,
+  hedgesG,
+  holm,
+  incompleteBeta,
+  interval95,
+  inUnits,
+  kendallTau,
+  logGamma,
+  type McNemar,
+  mcNemar,
+  noncentralT,
+  normalCdf,
+  type PairedDifference,
+  type PairedWins,
+  pairedDifference,
+  pairedWins,
+  probabilityOfImprovement,
+  type SignFlip,
+  seedSpread,
+  seedsNeeded,
+  signFlipTest,
+  standardDeviation,
+  studentQuantile,
+  studentTwoSided,
+  summarize,
+  tTestPower,
+  VERDICT_SEEDS,
+  verdictPower,
+} from './statistics/index.js';
+export { studySummary } from './summary-text.js';
 export * from './types.js';
+export { LEVEL, REQUIREMENTS, RULES } from './verdict.js';

@@ -11,14 +11,14 @@ export interface Fixture {
   readonly data: DatasetSummary;
   readonly records: readonly TrialRecord[];
 }
-interface ArmPlan {
+export interface ArmPlan {
   readonly arm: Arm;
   /** Mean test accuracy of its seeds, and the seconds a trial takes. */
   readonly accuracy: number;
   readonly seconds: number;
 }
 
-const RECIPE: Recipe = {
+export const RECIPE: Recipe = {
   epochs: 12,
   batch: 64,
   learningRate: 0.003,
@@ -128,7 +128,7 @@ function trialOf(plan: ArmPlan, seed: number, data: DatasetSummary, diverges: bo
 }
 
 /** A CNN with `kernels.length` blocks of convolution, batch norm, ReLU and max-pool. */
-function cnn(
+export function cnn(
   input: Architecture['input'],
   classes: number,
   filters: readonly number[],
@@ -154,7 +154,7 @@ function cnn(
     layers: [...blocks, { type: 'flatten' }, { type: 'dropout', rate: 0.5 }, { type: 'dense', units: classes }],
   };
 }
-function dense(input: Architecture['input'], classes: number): Architecture {
+export function dense(input: Architecture['input'], classes: number): Architecture {
   return {
     input,
     layers: [
@@ -200,7 +200,7 @@ function samplePicture(
   return base64(bytes);
 }
 
-function summaryOf(
+export function summaryOf(
   about: Pick<DatasetSummary, 'name' | 'about' | 'classes' | 'shape' | 'notes'>,
   perClass: Readonly<Record<'train' | 'validation' | 'test', readonly number[]>>,
 ): DatasetSummary {
@@ -219,14 +219,14 @@ function summaryOf(
   };
 }
 
-function assemble(
+export function assemble(
   input: Pick<Study, 'name' | 'title' | 'question' | 'data' | 'seeds' | 'experiments'>,
   data: DatasetSummary,
   plans: readonly ArmPlan[],
   diverged: (arm: string, seed: number) => boolean,
 ): Fixture {
   return {
-    study: { ...input, arms: plans.map(({ arm }) => arm) },
+    study: { primaryMetric: 'accuracy', select: false, ...input, arms: plans.map(({ arm }) => arm) },
     data,
     records: plans.flatMap((plan) =>
       input.seeds.map((seed) => trialOf(plan, seed, data, diverged(plan.arm.name, seed))),

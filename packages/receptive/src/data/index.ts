@@ -3,6 +3,7 @@ export * from './balance.js';
 export * from './batch-loader.js';
 export * from './batches.js';
 export * from './cifar.js';
+export { clustersOf } from './clusters.js';
 export * from './dataset.js';
 export * from './exploration/index.js';
 export * from './glyphs.js';

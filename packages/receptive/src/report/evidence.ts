@@ -1,5 +1,5 @@
 import { trialsOf } from '../analysis/index.js';
-import type { Analysis, ArmAnalysis, Comparison, MetricName } from '../analysis/types.js';
+import type { Analysis, ArmAnalysis, Comparison, Judgement, MetricName, Trend } from '../analysis/types.js';
 import { resolveArchitecture } from '../architecture/index.js';
 import type { Graph } from '../architecture/types.js';
 import type { Exploration } from '../data/exploration/types.js';
@@ -38,6 +38,15 @@ export interface ExperimentEvidence {
   readonly question: string;
   readonly factor: string;
   readonly variants: readonly ArmEvidence[];
+  /** Each variant, followed by the arms in which a quantity of it is held equal. */
+  readonly arms: readonly ArmEvidence[];
+  /** The twins of the control and of these arms, each at the learning rate chosen for it. */
+  readonly tuned: readonly ArmEvidence[];
+  /** In the order of the variants. */
+  readonly judgements: readonly Judgement[];
+  readonly trend: Trend | null;
+  /** Share below which differences do not matter, where the study says so. */
+  readonly delta: number | null;
 }
 
 /** The input, sorted by who is compared with whom. */
@@ -70,17 +79,68 @@ export function gatherEvidence(input: ReportInput): Evidence {
     arms,
     control,
     baseline: arms.find(({ arm }) => arm.role === 'baseline') ?? null,
-    experiments: study.experiments.map((experiment) => ({
-      ...experiment,
-      variants: arms.filter(({ arm }) => arm.role === 'variant' && experiment.arms.includes(arm.name)),
-    })),
+    experiments: study.experiments.map((experiment) => gatherExperiment(experiment, arms, analysis)),
     decimals: data.splits.test.count >= 5000 ? 2 : 1,
   };
 }
 
-/** The comparison of an arm in one metric; undefined for an arm that is compared with none. */
-export function comparisonOf(evidence: Evidence, arm: ArmEvidence, metric: MetricName): Comparison | undefined {
-  return evidence.analysis.comparisons.find((entry) => entry.arm === arm.arm.name && entry.metric === metric);
+function gatherExperiment(
+  { name, question, factor, delta, arms: names }: Study['experiments'][number],
+  arms: readonly ArmEvidence[],
+  analysis: Analysis,
+): ExperimentEvidence {
+  const variants = arms.filter(({ arm }) => arm.role === 'variant' && names.includes(arm.name));
+  return {
+    name,
+    question,
+    factor,
+    variants,
+    arms: variants.flatMap((variant) => [
+      variant,
+      ...arms.filter(({ arm }) => arm.role === 'matched' && arm.of === variant.arm.name),
+    ]),
+    tuned: arms.filter(({ arm }) => arm.role === 'tuned' && arm.experiment === name),
+    judgements: analysis.judgements.filter(({ experiment }) => experiment === name),
+    trend: analysis.trends.find(({ experiment }) => experiment === name) ?? null,
+    delta: delta ?? null,
+  };
+}
+
+/**
+ * The pairs of arms of an experiment in the primary metric: each variant against the control, followed by its matched
+ * and tuned pairs; null: the control against the baseline.
+ */
+export function pairsIn({ analysis }: Pick<Evidence, 'analysis'>, experiment: string | null): readonly Comparison[] {
+  return analysis.comparisons.filter(
+    ({ experiment: own, metric }) => own === experiment && metric === analysis.primary.metric,
+  );
+}
+
+/** The same pair of arms in another metric. */
+export function inMetric(
+  { analysis }: Pick<Evidence, 'analysis'>,
+  pair: Comparison,
+  metric: MetricName,
+): Comparison | undefined {
+  const { comparisons } = analysis;
+  return comparisons.find(
+    (entry) =>
+      entry.metric === metric &&
+      entry.kind === pair.kind &&
+      entry.experiment === pair.experiment &&
+      entry.arm === pair.arm &&
+      entry.control === pair.control,
+  );
+}
+
+/** The judgement of a variant, or of the control against the baseline. */
+export function judgementOf({ analysis }: Evidence, arm: ArmEvidence): Judgement | undefined {
+  return analysis.judgements.find((entry) => entry.arm === arm.arm.name);
+}
+
+/** An arm's title by its name. */
+export function titleOf({ arms }: Pick<Evidence, 'arms'>, name: string): string {
+  return arms.find(({ arm }) => arm.name === name)?.arm.title ?? name;
 }
 
 /** The confusion matrices of an arm's completed trials, added up; null if none completed. */

@@ -1,11 +1,20 @@
 import { answer, caveat } from './answer.js';
 import { kernelBitmap, mapBitmap, pictureBitmap } from './bitmaps.js';
-import { type ArmEvidence, comparisonOf, type Evidence, gatherEvidence, type ReportInput } from './evidence.js';
+import {
+  type ArmEvidence,
+  type Evidence,
+  type ExperimentEvidence,
+  gatherEvidence,
+  pairsIn,
+  type ReportInput,
+} from './evidence.js';
 import { count, extent, sentence } from './format.js';
 import { FigureFiles, type ReportFile } from './markdown-figures.js';
+import { choosingWords, hasChoice } from './sections/choosing.js';
 import { drawDistribution } from './sections/data.js';
 import { confusedArms, confusionWidth, drawConfusion, drawRecall } from './sections/errors.js';
-import { drawCosts, drawScores } from './sections/experiments.js';
+import { differenceWords, drawCosts, drawDifferences, drawScores } from './sections/experiment-charts.js';
+import { designWords } from './sections/experiments.js';
 import { findingsMarkdown } from './sections/exploration-findings.js';
 import { type Canvas, WIDE } from './sections/figure.js';
 import { kernelsWords, mapsWords } from './sections/learned.js';
@@ -13,7 +22,9 @@ import { disagreementKinds, mistakesWords } from './sections/mistakes.js';
 import { DRAWING_WORDS, drawArchitecture } from './sections/networks.js';
 import { FILES, REPEATS, reproductionFacts } from './sections/reproduce.js';
 import { drawHistory } from './sections/training.js';
+import { noVerdictWords, rulesWords, verdictLines } from './sections/verdicts.js';
 import { escapeMarkdown, tableMarkdown } from './table.js';
+import { choosingTable, tuningTable } from './tables/choosing.js';
 import { confusionsTable, confusionTable, distributionTable, recallTable } from './tables/classes.js';
 import { costTable, costWords } from './tables/cost.js';
 import {
@@ -33,6 +44,8 @@ import {
   seedsTable,
   trialsTable,
 } from './tables/results.js';
+import { statisticsTable } from './tables/statistics.js';
+import { wordOf } from './verdict-words.js';
 
 const text = escapeMarkdown;
 
@@ -84,7 +97,7 @@ class MarkdownReport {
             ...this.network(baseline, 'Baseline'),
             `### ${text(baseline.arm.title)} against ${text(control.arm.title)}`,
             '',
-            ...this.outcome('baseline', [baseline, control], [control]),
+            ...this.baselineOutcome([baseline, control]),
           ]
         : []),
       ...this.network(control, 'Architecture'),
@@ -92,11 +105,16 @@ class MarkdownReport {
       ...experiments.flatMap((experiment, i) => [
         `## Experiment: ${text(experiment.name)}`,
         '',
-        text(experiment.question),
-        '',
-        ...this.outcome(`experiment-${i + 1}`, [control, ...experiment.variants], experiment.variants),
-        tableMarkdown(inducedTable(evidence, experiment)),
+        ...this.experiment(`experiment-${i + 1}`, experiment),
       ]),
+      ...(hasChoice(evidence)
+        ? [
+            '## Choosing by validation',
+            '',
+            ...choosingWords(evidence).flatMap((line) => [text(line), '']),
+            tableMarkdown(choosingTable(evidence)),
+          ]
+        : []),
       ...this.training(),
       ...this.mistakes(),
       ...this.learned(),
@@ -156,19 +174,62 @@ class MarkdownReport {
     ];
   }
 
-  private outcome(name: string, compared: readonly ArmEvidence[], judged: readonly ArmEvidence[]): Lines {
+  private baselineOutcome(arms: readonly ArmEvidence[]): Lines {
     const { evidence } = this;
+    const judgements = evidence.analysis.judgements.filter(({ experiment }) => experiment === null);
     return [
-      ...this.chart(`${name}-scores`, (canvas) => drawScores(compared, canvas)),
-      ...this.chart(`${name}-costs`, (canvas) => drawCosts(compared, canvas, true)),
-      ...judged.flatMap((arm) => {
-        const comparison = comparisonOf(evidence, arm, 'testAccuracy');
-        return comparison ? [`- ${text(sentence(comparison.says))}`] : [];
-      }),
+      ...this.verdicts(judgements, null, null),
+      ...this.scores('baseline', arms),
+      tableMarkdown(scoresTable(evidence, arms, 'Mean over seeds, with the 95 % t interval')),
+      tableMarkdown(
+        differencesTable(evidence, pairsIn(evidence, null), 'Paired differences, with the 95 % t interval'),
+      ),
+      tableMarkdown(statisticsTable(evidence, judgements)),
+      tableMarkdown(seedsTable(evidence, arms, 'Every seed')),
+    ];
+  }
+
+  private experiment(name: string, experiment: ExperimentEvidence): Lines {
+    const { evidence } = this;
+    const arms = [evidence.control, ...experiment.arms];
+    const pairs = pairsIn(evidence, experiment.name);
+    return [
+      text(experiment.question),
       '',
-      tableMarkdown(scoresTable(evidence, compared, 'Mean over seeds, with the 95 % t interval')),
-      tableMarkdown(differencesTable(evidence, judged, 'Paired differences, with the 95 % t interval')),
-      tableMarkdown(seedsTable(evidence, compared, 'Test accuracy of every seed')),
+      text(designWords(evidence, experiment)),
+      '',
+      ...this.verdicts(experiment.judgements, experiment.trend, experiment),
+      ...this.scores(name, arms),
+      ...this.chart(`${name}-differences`, (canvas) => drawDifferences(evidence, experiment, canvas)),
+      ...(this.drawing ? [text(differenceWords(evidence, experiment)), ''] : []),
+      tableMarkdown(differencesTable(evidence, pairs, 'Paired differences, with the 95 % t interval')),
+      tableMarkdown(scoresTable(evidence, [...arms, ...experiment.tuned], 'Mean over seeds, with the 95 % t interval')),
+      tableMarkdown(statisticsTable(evidence, experiment.judgements)),
+      text(rulesWords(evidence)),
+      '',
+      ...evidence.analysis.tuning
+        .filter((one) => one.experiment === experiment.name)
+        .map((one) => tableMarkdown(tuningTable(evidence, one))),
+      tableMarkdown(seedsTable(evidence, arms, 'Every seed')),
+      tableMarkdown(inducedTable(evidence, experiment)),
+    ];
+  }
+
+  private scores(name: string, arms: readonly ArmEvidence[]): Lines {
+    return [
+      ...this.chart(`${name}-scores`, (canvas) => drawScores(this.evidence, arms, canvas)),
+      ...this.chart(`${name}-costs`, (canvas) => drawCosts(arms, canvas, true)),
+    ];
+  }
+
+  private verdicts(...[judgements, trend, experiment]: Parameters<typeof verdictLines>): Lines {
+    const withheld = noVerdictWords(judgements);
+    return [
+      ...verdictLines(judgements, trend, experiment).map(
+        ({ kind, says, notes }) => `- **${wordOf(kind)}**: ${[sentence(says), ...notes].map(text).join(' ')}`,
+      ),
+      '',
+      ...(withheld ? [text(withheld), ''] : []),
     ];
   }
 

@@ -2,6 +2,7 @@ import { answer, caveat } from './answer.js';
 import { type Evidence, gatherEvidence, type ReportInput } from './evidence.js';
 import { plural } from './format.js';
 import { html, Markup } from './html.js';
+import { choosingSection, hasChoice } from './sections/choosing.js';
 import { costSection } from './sections/cost.js';
 import { dataSection } from './sections/data.js';
 import { errorsSection } from './sections/errors.js';
@@ -91,6 +92,7 @@ function sectionsOf(evidence: Evidence, document: Document): readonly Section[] 
         experimentSection(evidence, experiment, document),
       ),
     ),
+    ...(hasChoice(evidence) ? [section('choosing', 'Choosing by validation', choosingSection(evidence))] : []),
     section('training', 'Training', trainingSection(evidence, document)),
     section('mistakes', 'Mistakes', errorsSection(evidence, document)),
     ...(hasLearned(evidence) ? [section('learned', 'What it learned', learnedSection(evidence))] : []),
@@ -101,5 +103,5 @@ function sectionsOf(evidence: Evidence, document: Document): readonly Section[] 
 
 function facts({ study, data, records, analysis }: Evidence): Markup {
   const diverged = analysis.arms.reduce((sum, arm) => sum + arm.diverged.length, 0);
-  return html`<ul class="facts"><li>Data: ${data.name}</li><li>${plural(study.arms.length, 'arm')} × ${plural(study.seeds.length, 'seed')} = ${plural(records.length, 'trial')}</li>${diverged > 0 ? html`<li>${diverged} diverged</li>` : ''}<li>${plural(analysis.comparisons.length === 0 ? 0 : new Set(analysis.comparisons.map((c) => c.arm)).size, 'comparison')}</li></ul>`;
+  return html`<ul class="facts"><li>Data: ${data.name}</li><li>${plural(study.arms.length, 'arm')} × ${plural(study.seeds.length, 'seed')} = ${plural(records.length, 'trial')}</li>${diverged > 0 ? html`<li>${diverged} diverged</li>` : ''}<li>${plural(analysis.judgements.length, 'comparison')}</li>${analysis.openings === null ? '' : html`<li>test split opened ${analysis.openings === 1 ? 'once' : analysis.openings === 2 ? 'twice' : `${analysis.openings} times`}</li>`}</ul>`;
 }

@@ -3,12 +3,12 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --paper: #fffefb; --ink: #1d1f21; --muted: #5d6368; --line: #dcdad3; --wash: #f5f3ec;
-  --blue: #0069a6; --orange: #b84c00; --green: #007d5a;
+  --blue: #0069a6; --orange: #b84c00; --green: #007d5a; --violet: #8e4079;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #15171a; --ink: #e4e3de; --muted: #9da3a9; --line: #34383d; --wash: #1e2125;
-    --blue: #62b6ec; --orange: #f0985a; --green: #3fc79f;
+    --blue: #62b6ec; --orange: #f0985a; --green: #3fc79f; --violet: #dc9bc8;
   }
 }
 * { box-sizing: border-box; }
@@ -42,7 +42,14 @@ nav ol { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; margin:
 .answer p { font-size: 1.12rem; max-width: none; }
 .answer p.caveat, .quiet, figcaption, .caption { font-size: 0.9rem; color: var(--muted); }
 .answer p.caveat { margin-bottom: 0; }
-.says { padding-left: 1.2em; }
+.says { padding: 0; margin: 1rem 0; list-style: none; max-width: 52em; }
+.says li { display: grid; grid-template-columns: 9em 1fr; gap: 0.2rem 1rem; padding: 0.55rem 0; border-top: 1px solid var(--line); }
+.says li:last-child { border-bottom: 1px solid var(--line); }
+.says b { white-space: nowrap; font-weight: 650; color: var(--mark, var(--muted)); }
+.says b::before { content: attr(data-sign); display: inline-block; width: 1.3em; }
+.says small { display: block; color: var(--muted); font-size: 0.88em; }
+.better, .rising { --mark: var(--green); } .worse, .falling { --mark: var(--orange); } .equivalent { --mark: var(--blue); }
+.rules { font-size: 0.9rem; }
 figure { margin: 1.2rem 0 0.6rem; }
 figcaption { margin-bottom: 0.5rem; max-width: 44em; }
 .chart { display: block; max-width: 100%; height: auto; }
@@ -119,6 +126,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
   .answer { padding: 1.1rem; margin-left: -6px; margin-right: -6px; }
   .answer p { font-size: 1.03rem; }
   .wide { display: none; } .narrow { display: block; }
+  .says li { grid-template-columns: 1fr; }
   .pair { display: block; } .pair > * + * { margin-top: 1rem; }
   .matrices.two { grid-template-columns: 1fr; }
   .multiples { grid-template-columns: 1fr; }
@@ -132,7 +140,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
   :root {
     color-scheme: light;
     --paper: #fff; --ink: #000; --muted: #444; --line: #bbb; --wash: #f4f4f4;
-    --blue: #0069a6; --orange: #b84c00; --green: #007d5a;
+    --blue: #0069a6; --orange: #b84c00; --green: #007d5a; --violet: #8e4079;
   }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   header, main { max-width: none; padding: 0; }

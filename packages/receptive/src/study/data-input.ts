@@ -1,5 +1,6 @@
 /** The `data` field of a study. */
 
+import { readClusterPattern } from '../data/clusters.js';
 import type { Normalization } from '../data/types.js';
 import { fieldError } from '../errors.js';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../fields.js';
 import type { DataInput } from './types.js';
 
-const FIELDS = ['dataset', 'imageSize', 'channels', 'validation', 'limit', 'normalization'];
+const FIELDS = ['dataset', 'imageSize', 'channels', 'validation', 'limit', 'cluster', 'normalization'];
 
 /** The longest side pictures are resized to. */
 export const LARGEST_IMAGE = 4096;
@@ -36,6 +37,7 @@ export function readDataInput(value: unknown): DataInput {
       ),
     ),
     ...optional(data, 'limit', (limit, path) => readInteger(limit, path, 1)),
+    ...optional(data, 'cluster', readClusterPattern),
     normalization: readNormalization(data.normalization),
   };
 }

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { controlCheck } from './check.js';
 import { describeStudy } from './describe.js';
 import { inducedChanges } from './induced.js';
 import { renderDescription } from './render.js';
 import { resolveStudy } from './resolve.js';
+import { kernelStudy } from './rigor.fixture.js';
 import { CONTROL, experimentOf, studyOf, withLayers } from './study.fixture.js';
 
 const study = resolveStudy(
@@ -84,7 +86,7 @@ cnn [control]
   conv1       edges
 
 a: Kernel 5×5 [experiment one]
-  Differs     in kernel: 3×3 → 5×5 (layers[0].kernel, layers[3].kernel)
+  Differs     in layers[conv2d].kernel: 3×3 → 5×5
   Induces     parameters 5,466 → 6,042 (×1.11); MACs 32,768 → 81,920 (×2.50); receptive field 8×8 → 14×14
   layer     path       what                output  parameters    MACs  field  jump
   conv1     layers[0]  conv 5×5, 4, same  4×16×16         104  25,600    5×5   1×1
@@ -98,6 +100,41 @@ a: Kernel 5×5 [experiment one]
               14×14, jump 2×2
 `,
   );
+});
+
+it('checks what every arm varies, and what that brings along', () => {
+  const matched = resolveStudy(kernelStudy({ matched: ['parameters', 'macs', 'receptiveField'] }));
+  const stepSeconds = new Map([
+    ['cnn', 0.0125],
+    ['kernel5', 0.0302],
+  ]);
+  expect(controlCheck(matched, { pictures: 1000, stepSeconds })).toEqual([
+    'kernel5 differs in layers[conv2d].kernel: 3×3 → 5×5; induces parameters 60,362 → 94,666 (×1.57); MACs 5,644,288 → 15,605,760 (×2.76); receptive field 10×10 → 16×16; measured step 12.5 ms → 30.2 ms (×2.42)',
+    'kernel5-parameters differs in layers[conv2d].kernel: 3×3 → 5×5; matched to the control’s parameters, 60,362 → 61,402 (+1.7 %), by layers[0].filters: 32 → 24; layers[2].filters: 64 → 48; induces parameters 60,362 → 61,402 (×1.02); MACs 5,644,288 → 9,246,720 (×1.64); activations 65,546 → 49,162 (×0.75); receptive field 10×10 → 16×16; output shapes: layers[0] 32×32×32 → 24×32×32 and 4 more',
+    'kernel5-macs differs in layers[conv2d].kernel: 3×3 → 5×5; matched to the control’s MACs, 5,644,288 → 5,552,640 (−1.6 %), by layers[0].filters: 32 → 18; layers[2].filters: 64 → 36; induces parameters 60,362 → 40,654 (×0.67); MACs 5,644,288 → 5,552,640 (×0.98); activations 65,546 → 36,874 (×0.56); receptive field 10×10 → 16×16; output shapes: layers[0] 32×32×32 → 18×32×32 and 4 more',
+    'kernel5-field differs in its depth alone; matched to the receptive field of kernel5, 16×16, by layers[1], layers[4] added: conv2d; induces parameters 60,362 → 106,538 (×1.76); MACs 5,644,288 → 24,518,656 (×4.34); activations 65,546 → 114,698 (×1.75); receptive field 10×10 → 16×16',
+  ]);
+  expect(renderDescription(matched)).toContain(
+    `kernel5-macs: Kernel 5×5 (MACs matched) [experiment kernel]
+  Differs     in layers[conv2d].kernel: 3×3 → 5×5
+  Matched     to the control’s MACs, 5,644,288 → 5,552,640 (−1.6 %), by layers[0].filters: 32 → 18;
+              layers[2].filters: 64 → 36
+  Induces     parameters 60,362 → 40,654 (×0.67);`,
+  );
+});
+
+it('shows output shapes and steps that a change induces', () => {
+  const shapes = resolveStudy({
+    ...kernelStudy({ factor: 'padding', arms: [{ name: 'valid', set: { 'layers[conv2d].padding': 'valid' } }] }),
+  });
+  // The worked table's fifth row.
+  expect(controlCheck(shapes)).toEqual([
+    'valid differs in layers[conv2d].padding: same → 0×0; induces parameters 60,362 → 42,442 (×0.70); MACs 5,644,288 → 3,915,648 (×0.69); activations 65,546 → 51,434 (×0.78); output shapes: layers[0] 32×32×32 → 32×30×30 and 4 more',
+  ]);
+  const batch = resolveStudy(kernelStudy({ factor: 'recipe.batch', arms: [{ name: 'b', recipe: { batch: 32 } }] }));
+  expect(controlCheck(batch, { pictures: 1000 })).toEqual([
+    'b differs in recipe.batch: 64 → 32; induces steps 150 → 310 (×2.07)',
+  ]);
 });
 
 it('stays within 110 columns whatever is written', () => {

@@ -8,7 +8,7 @@ import { diffArms, diffRecipes } from './control.js';
 import { type Induced, inducedChanges } from './induced.js';
 import type { Arm, ArmRole, DataInput, Study } from './types.js';
 
-export interface ArmDescription {
+export interface ArmDescription extends Pick<Arm, 'matchedTo' | 'of' | 'contrast' | 'agrees'> {
   readonly name: string;
   readonly title: string;
   readonly role: ArmRole;
@@ -25,10 +25,23 @@ export interface ArmDescription {
     readonly receptiveField: readonly [number, number];
     readonly jump: readonly [number, number];
   };
-  /** A variant: in what it differs from the control. The baseline: in what its recipe does. */
+  /**
+   * A variant: in what it differs from the control, all of it one factor. A matched arm: its variant's part in that. The
+   * baseline: in what its recipe does.
+   */
   readonly changes: readonly Change[];
-  /** A variant: what follows from that. */
+  /** A matched arm: what was changed besides, so that a quantity is held equal. */
+  readonly matching: readonly Change[];
+  /** What follows from all changes. */
   readonly induced: readonly Induced[];
+}
+
+/** What is known beyond the description of a study. */
+export interface Measured {
+  /** Training pictures. */
+  readonly pictures?: number;
+  /** Seconds of one update, by arm. */
+  readonly stepSeconds?: ReadonlyMap<string, number>;
 }
 
 export interface StudyDescription {
@@ -44,7 +57,7 @@ export interface StudyDescription {
   readonly experiments: Study['experiments'];
 }
 
-export function describeStudy(study: Study): StudyDescription {
+export function describeStudy(study: Study, measured: Measured = {}): StudyDescription {
   const control = study.arms.find(({ role }) => role === 'control');
   if (!control) throw new Error('describeStudy: a resolved study has a control.');
   return {
@@ -55,15 +68,17 @@ export function describeStudy(study: Study): StudyDescription {
     seeds: study.seeds,
     trials: study.seeds.length * study.arms.length,
     recipe: control.recipe,
-    arms: study.arms.map((arm) => describeArm(arm, control)),
+    arms: study.arms.map((arm) => describeArm(arm, control, measured)),
     experiments: study.experiments,
   };
 }
 
-function describeArm(arm: Arm, control: Arm): ArmDescription {
+function describeArm(arm: Arm, control: Arm, measured: Measured): ArmDescription {
   const graph = resolveArchitecture(arm.architecture);
   const { role, recipe, architecture, ...labels } = arm;
-  const variant = role === 'variant';
+  const compared = role !== 'baseline' && role !== 'control';
+  const changes = compared ? diffArms(control, arm) : diffRecipes(control.recipe, recipe);
+  const matching = role === 'matched' ? changes.filter(({ attribute }) => !belongsTo(attribute, arm.factor)) : [];
   return {
     ...labels,
     role,
@@ -76,7 +91,25 @@ function describeArm(arm: Arm, control: Arm): ArmDescription {
       receptiveField: graph.receptiveField,
       jump: graph.jump,
     },
-    changes: variant ? diffArms(control, arm) : diffRecipes(control.recipe, recipe),
-    induced: variant ? inducedChanges(control.architecture, architecture) : [],
+    changes: changes.filter((change) => !matching.includes(change)),
+    matching,
+    induced: compared
+      ? [...inducedChanges(control.architecture, architecture), ...inducedTimes(control, arm, measured)]
+      : [],
   };
+}
+
+/** "recipe.augmentation" stands for all its fields. */
+const belongsTo = (attribute: string, factor: string | undefined) =>
+  attribute === factor || attribute.startsWith(`${factor}.`);
+
+function inducedTimes(control: Arm, arm: Arm, { pictures, stepSeconds }: Measured): Induced[] {
+  const note = (attribute: Induced['attribute'], from: number | undefined, to: number | undefined): Induced[] =>
+    from === undefined || to === undefined || from === to ? [] : [{ attribute, from, to }];
+  const steps = ({ recipe: { epochs, batch } }: Arm) =>
+    pictures === undefined ? undefined : epochs * Math.max(1, Math.floor(pictures / batch));
+  return [
+    ...note('steps', steps(control), steps(arm)),
+    ...note('stepSeconds', stepSeconds?.get(control.name), stepSeconds?.get(arm.name)),
+  ];
 }

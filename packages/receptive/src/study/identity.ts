@@ -2,6 +2,7 @@
 
 import { resolveArchitecture } from '../architecture/resolve.js';
 import type { Normalization } from '../data/types.js';
+import type { Stage, StudyTrial } from './protocol.js';
 import type { Arm, DataInput } from './types.js';
 
 /**
@@ -67,6 +68,50 @@ export async function trialId(identity: TrialIdentity): Promise<string> {
     normalization: identity.normalization,
     numerics: identity.numerics,
   });
+  return sha256(text);
+}
+
+/**
+ * SHA-256 over all that is fixed before the test split is opened: the trials with what each is for, what is asked of
+ * the experiments, and the metric that decides. Titles, questions and justifications do not count.
+ *
+ * @param trials Ids of all trials of the final stage, by `StudyTrial`.
+ */
+export async function planHash(
+  { study, trials, selection }: Stage,
+  idOf: (trial: StudyTrial) => string,
+): Promise<string> {
+  const text = canonicalJson({
+    protocol: PROTOCOL,
+    arms: study.arms.map(({ name, role, experiment, matchedTo, of, contrast }) => ({
+      name,
+      role,
+      experiment,
+      matchedTo,
+      of,
+      contrast,
+    })),
+    experiments: study.experiments.map(({ question, ...asked }) => asked),
+    primaryMetric: study.primaryMetric,
+    select: study.select,
+    confirm: selection && { arm: selection.arm, control: selection.control, seeds: selection.seeds },
+    trials: trials.map((trial) => [trial.arm.name, trial.seed, idOf(trial)]),
+  });
+  return sha256(text);
+}
+
+/** The same for two arms whose updates take the same time: operations, batch and optimiser, whatever their names. */
+export function stepKey({ architecture, recipe }: Pick<Arm, 'architecture' | 'recipe'>): string {
+  const { input, nodes } = resolveArchitecture(architecture);
+  return canonicalJson({
+    input,
+    operations: nodes.map(({ operation, inputs }) => ({ operation, inputs })),
+    batch: recipe.batch,
+    optimizer: recipe.optimizer.type,
+  });
+}
+
+async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,8 +1,14 @@
+export * from './advice.js';
+export * from './check.js';
 export { describeChange, diffArms, diffRecipes, requireOneFactor } from './control.js';
 export * from './define.js';
 export * from './describe.js';
+export { readDifference } from './difference.js';
 export * from './identity.js';
 export * from './induced.js';
+export * from './protocol.js';
 export { describeRecipe, renderDescription } from './render.js';
 export * from './resolve.js';
+export type { Selection } from './selection.js';
+export { type FindTrial, type TunedArm, type TuningResult, tunableArms } from './tuning.js';
 export * from './types.js';

@@ -5,7 +5,17 @@ import { resolveArchitecture } from '../architecture/resolve.js';
 import type { Architecture } from '../architecture/types.js';
 
 export interface Induced {
-  readonly attribute: 'parameters' | 'macs' | 'activations' | 'receptiveField' | 'jump' | 'outputShape';
+  readonly attribute:
+    | 'parameters'
+    | 'macs'
+    | 'activations'
+    | 'receptiveField'
+    | 'jump'
+    | 'outputShape'
+    /** Updates of the whole training; where the number of training pictures is known. */
+    | 'steps'
+    /** Of one update, measured; where both were. */
+    | 'stepSeconds';
   /** The layer whose output shape differs, in the control. Absent: the whole network. */
   readonly path?: string;
   readonly from: number | readonly number[];

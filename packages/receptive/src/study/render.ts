@@ -1,13 +1,15 @@
 /** `receptive describe`: a study as plain text, at most 110 columns wide. */
 
-import type { Change } from '../architecture/diff.js';
 import { times } from '../architecture/geometry.js';
 import type { LayerRow } from '../architecture/table.js';
+import type { Architecture } from '../architecture/types.js';
 import type { Recipe } from '../training/types.js';
+import { adviceFor } from './advice.js';
 import { describeChange, describeValue } from './control.js';
-import { type ArmDescription, describeStudy, type StudyDescription } from './describe.js';
-import type { Induced } from './induced.js';
-import type { DataInput, Study } from './types.js';
+import { type ArmDescription, describeStudy, type Measured, type StudyDescription } from './describe.js';
+import { describeDifference, describeInduced, isCompared } from './difference-words.js';
+import { describeExperiment, describeMatching } from './experiment-words.js';
+import type { Arm, DataInput, Study } from './types.js';
 
 const COLUMNS = 110;
 
@@ -15,13 +17,17 @@ const COLUMNS = 110;
  * The question, the data, the recipe, and every arm layer by layer with its totals; for an arm of an experiment the
  * one path in which it differs from the control and, apart from that, what the difference brings with it.
  */
-export function renderDescription(study: Study): string {
-  const description = describeStudy(study);
+export function renderDescription(study: Study, measured: Measured = {}): string {
+  const description = describeStudy(study, measured);
   const { arms } = description;
-  const control = arms.find(({ role }) => role === 'control');
-  const told = new Set(control?.layers.map(({ path, because }) => `${path} ${because}`));
+  const control = arms.find(({ role }) => role === 'control') as ArmDescription;
+  const { architecture } = study.arms.find(({ role }) => role === 'control') as Arm;
+  const told = new Set(control.layers.map(({ path, because }) => `${path} ${because}`));
   const none: ReadonlySet<string> = new Set();
-  const sections = [heading(description), ...arms.map((arm) => renderArm(arm, arm.role === 'variant' ? told : none))];
+  const sections = [
+    [...heading(description), ...adviceFor(study).flatMap((text) => labelled('Advice', text))],
+    ...arms.map((arm) => renderArm(arm, control, architecture, isCompared(arm) ? told : none)),
+  ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
@@ -43,10 +49,7 @@ function heading({
       `${seeds.join(', ')} (${counted(arms.length, 'arm')} × ${counted(seeds.length, 'seed')} = ${counted(trials, 'trial')})`,
     ],
     ['Recipe', describeRecipe(recipe)],
-    ...experiments.map((experiment): [string, string] => [
-      'Experiment',
-      `${experiment.name}, varying ${experiment.factor}: ${experiment.question} Arms: ${experiment.arms.join(', ')}.`,
-    ]),
+    ...experiments.map((experiment): [string, string] => ['Experiment', describeExperiment(experiment, arms)]),
   ];
   if (question !== '') entries.unshift(['Question', question]);
   return [
@@ -96,14 +99,22 @@ export function describeRecipe(recipe: Recipe): string {
 }
 
 /** `told`: the justifications that stand with the control already. */
-function renderArm(arm: ArmDescription, told: ReadonlySet<string>): string[] {
-  const role = arm.role === 'variant' ? `experiment ${arm.experiment}` : arm.role;
+function renderArm(
+  arm: ArmDescription,
+  control: ArmDescription,
+  architecture: Architecture,
+  told: ReadonlySet<string>,
+): string[] {
+  const role = isCompared(arm) ? `experiment ${arm.experiment}` : arm.role;
   const title = arm.title === arm.name ? '' : `: ${arm.title}`;
   const { totals } = arm;
   const lines = [cut(`${arm.name}${title} [${role}]`)];
   if (arm.because !== undefined) lines.push(...labelled('Because', arm.because));
-  if (arm.role === 'variant') {
-    lines.push(...labelled('Differs', `in ${arm.factor}: ${describeChanges(arm.changes)}`));
+  if (isCompared(arm)) {
+    lines.push(...labelled('Differs', describeDifference(arm, architecture)));
+    if (arm.matching.length > 0) {
+      lines.push(...labelled('Matched', `to ${describeMatching(arm, architecture, control.totals)}`));
+    }
     lines.push(...labelled('Induces', describeInduced(arm.induced)));
   } else if (arm.changes.length > 0) {
     lines.push(...labelled('Recipe', `differs from the control’s: ${arm.changes.map(describeChange).join('; ')}`));
@@ -124,44 +135,6 @@ function renderArm(arm: ArmDescription, told: ReadonlySet<string>): string[] {
   const reasons = arm.layers.filter((row) => row.because !== undefined && !told.has(`${row.path} ${row.because}`));
   for (const row of reasons) lines.push(...labelled(row.name, row.because as string));
   return lines;
-}
-
-/** "3×3 → 5×5 (layers[0].kernel, layers[4].kernel)": equal changes are told once. */
-function describeChanges(changes: readonly Change[]): string {
-  const places = new Map<string, string[]>();
-  for (const change of changes) {
-    const text = describeChange(change);
-    const what = change.kind === 'changed' ? text.slice(change.path.length + 2) : text.slice(change.path.length + 1);
-    places.set(what, [...(places.get(what) ?? []), change.path]);
-  }
-  return [...places].map(([what, paths]) => `${what} (${paths.join(', ')})`).join('; ');
-}
-
-/** "parameters 80 → 208 (×2.60); output shapes layers[0] 8×16×16 → 8×14×14 and 3 more". */
-function describeInduced(induced: readonly Induced[]): string {
-  if (induced.length === 0) return 'no change of parameters, MACs, shapes or receptive field';
-  const words: Record<Exclude<Induced['attribute'], 'outputShape'>, string> = {
-    parameters: 'parameters',
-    macs: 'MACs',
-    activations: 'activations',
-    receptiveField: 'receptive field',
-    jump: 'jump',
-  };
-  const shown: string[] = [];
-  for (const { attribute, from, to } of induced) {
-    if (attribute === 'outputShape') continue;
-    if (typeof from === 'number' && typeof to === 'number') {
-      const ratio = from > 0 ? ` (×${(to / from).toFixed(2)})` : '';
-      shown.push(`${words[attribute]} ${whole(from)} → ${whole(to)}${ratio}`);
-    } else shown.push(`${words[attribute]} ${describeValue(from)} → ${describeValue(to)}`);
-  }
-  const shapes = induced.filter(({ attribute }) => attribute === 'outputShape');
-  const [first] = shapes;
-  if (first) {
-    const more = shapes.length > 1 ? ` and ${shapes.length - 1} more` : '';
-    shown.push(`output shapes: ${first.path} ${describeValue(first.from)} → ${describeValue(first.to)}${more}`);
-  }
-  return shown.join('; ');
 }
 
 const HEADER = ['layer', 'path', 'what', 'output', 'parameters', 'MACs', 'field', 'jump'];

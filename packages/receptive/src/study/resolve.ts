@@ -1,11 +1,9 @@
 /** From a study as written to one with everything checked and spelled out. */
 
-import { LAYER_ATTRIBUTES } from '../architecture/spell.js';
-import { fieldError, InputError } from '../errors.js';
+import { InputError, show } from '../errors.js';
 import {
-  type Fields,
-  nearest,
   readArray,
+  readBoolean,
   readChoice,
   readInteger,
   readObject,
@@ -14,10 +12,11 @@ import {
 } from '../fields.js';
 import { DEFAULT_RECIPE, resolveRecipe } from '../training/recipe.js';
 import { type ArmContext, resolveArm } from './arms.js';
-import { diffArms, requireOneFactor } from './control.js';
 import { readChannels, readDataInput, readImageSize } from './data-input.js';
+import { resolveExperiments } from './experiment.js';
 import { readFolderName, TakenNames } from './names.js';
-import type { Arm, DataInput, Study } from './types.js';
+import { chooseSeeds, requireSeeds } from './seeds.js';
+import type { DataInput, PrimaryMetric, Study } from './types.js';
 
 /** What the command line may change of a study. */
 export interface StudyOverrides {
@@ -35,6 +34,22 @@ export interface StudyOverrides {
   readonly limit?: number;
 }
 
+const FIELDS = [
+  'name',
+  'title',
+  'question',
+  'data',
+  'recipe',
+  'baseline',
+  'control',
+  'experiments',
+  'primaryMetric',
+  'select',
+  'seeds',
+  'quick',
+];
+const METRICS: readonly PrimaryMetric[] = ['accuracy', 'balancedAccuracy', 'macroF1'];
+
 /** Used by `--quick` where a study does not say what quick means. */
 const QUICK = { seeds: 2, epochs: 2, limit: 2000 };
 
@@ -47,8 +62,7 @@ const QUICK = { seeds: 2, epochs: 2, limit: 2000 };
  */
 export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): Study {
   const study = readObject(input, 'study', 'a study ({ name, data, control, … })');
-  const known = ['name', 'title', 'question', 'data', 'recipe', 'baseline', 'control', 'experiments', 'seeds', 'quick'];
-  refuseUnknownFields(study, known, '', 'a study');
+  refuseUnknownFields(study, FIELDS, '', 'a study');
   const name = readFolderName(study.name, 'name');
   const quick = readQuick(study.quick, overrides.quick === true);
   const epochs = overrides.epochs ?? quick.epochs;
@@ -65,77 +79,38 @@ export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): St
   const within: ArmContext = { ...context, control };
   const baseline =
     study.baseline === undefined ? [] : [resolveArm(study.baseline, 'baseline', { role: 'baseline' }, within)];
-  const experiments = resolveExperiments(study.experiments, within, quick.experiments);
-  return {
+  const seeds = chooseSeeds(study.seeds, overrides.seeds ?? quick.seeds);
+  const experiments = resolveExperiments(study.experiments, { ...within, control, seeds }, quick);
+  const resolved: Study = {
     name,
     title: study.title === undefined ? name : readString(study.title, 'title'),
     question: study.question === undefined ? '' : readString(study.question, 'question'),
     data,
-    seeds: chooseSeeds(study.seeds, overrides.seeds ?? quick.seeds),
-    arms: [...baseline, control, ...experiments.flatMap(({ variants }) => variants)],
-    experiments: experiments.map(({ variants, ...experiment }) => ({
-      ...experiment,
-      arms: variants.map((arm) => arm.name),
-    })),
+    seeds,
+    arms: [...baseline, control, ...experiments.flatMap(({ resolvedArms }) => resolvedArms)],
+    experiments: experiments.map(({ resolvedArms, ...experiment }) => experiment),
+    primaryMetric: readPrimaryMetric(study.primaryMetric),
+    select: study.select === undefined ? false : readBoolean(study.select, 'select'),
   };
+  requireSeeds(resolved);
+  return resolved;
 }
 
-type Experiment = Omit<Study['experiments'][number], 'arms'> & { readonly variants: readonly Arm[] };
-
-function resolveExperiments(
-  value: unknown,
-  context: ArmContext & { readonly control?: Arm },
-  only: readonly string[] | undefined,
-): Experiment[] {
-  if (value === undefined && only === undefined) return [];
-  const names = new TakenNames();
-  const given = readArray(value ?? [], 'experiments', 'a list of experiments').map((entry, index) => {
-    const path = `experiments[${index}]`;
-    const experiment = readObject(entry, path, 'an experiment ({ name, factor, arms })');
-    refuseUnknownFields(experiment, ['name', 'question', 'factor', 'arms'], path, 'an experiment');
-    const name = readFolderName(experiment.name, `${path}.name`);
-    names.claim(name, path);
-    return { path, name, experiment };
-  });
-  for (const [i, name] of (only ?? []).entries()) {
-    const all = given.map((entry) => entry.name);
-    if (!all.includes(name)) readChoice(name, all, `quick.experiments[${i}]`);
+/** One, because the metric that happens to look best is no evidence. */
+function readPrimaryMetric(value: unknown): PrimaryMetric {
+  if (value === undefined) return 'accuracy';
+  const named = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split(/[\s,;+&]+/).filter(Boolean)
+      : [];
+  if (named.length > 1) {
+    throw new InputError(
+      `primaryMetric: expected one metric (${METRICS.join(', ')}), named before anything is trained, got ${named.length}: ${named.map(show).join(', ')}.`,
+      'The report shows the others too; only one can decide.',
+    );
   }
-  // The ones left out are resolved all the same: a mistake in them should not wait for the long run.
-  return given
-    .map(({ path, name, experiment }) => resolveExperiment(experiment, name, path, context))
-    .filter(({ name }) => only === undefined || only.includes(name));
-}
-
-function resolveExperiment(experiment: Fields, name: string, path: string, context: ArmContext): Experiment {
-  const factor = readFactor(experiment.factor, `${path}.factor`);
-  const arms = readArray(experiment.arms, `${path}.arms`, 'a list of at least one arm', 1);
-  const variants = arms.map((entry, index) => {
-    const where = `${path}.arms[${index}]`;
-    const arm = resolveArm(entry, where, { role: 'variant', experiment: name, factor }, context);
-    requireOneFactor(diffArms(context.control as Arm, arm), factor, `${where} "${arm.title}"`);
-    return arm;
-  });
-  const question = experiment.question;
-  return {
-    name,
-    question: question === undefined ? `What does ${factor} change?` : readString(question, `${path}.question`),
-    factor,
-    variants,
-  };
-}
-
-function readFactor(value: unknown, path: string): string {
-  const attributes = [...new Set(Object.values(LAYER_ATTRIBUTES).flat())];
-  const fields = Object.keys(DEFAULT_RECIPE).map((field) => `recipe.${field}`);
-  if (typeof value === 'string') {
-    if (value === 'layers' || attributes.includes(value)) return value;
-    if (fields.some((field) => value === field || value.startsWith(`${field}.`))) return value;
-  }
-  const expected = `a layer's attribute (${attributes.join(', ')}), "layers", or a field of the recipe ("recipe.learningRate")`;
-  const error = fieldError(path, expected, value);
-  const meant = typeof value === 'string' ? nearest(value, [...attributes, 'layers', ...fields]) : undefined;
-  throw meant ? new InputError(`${error.message.slice(0, -1)} (did you mean "${meant}"?).`) : error;
+  return readChoice(value, METRICS, 'primaryMetric');
 }
 
 interface Quick {
@@ -143,13 +118,14 @@ interface Quick {
   readonly epochs?: number;
   readonly limit?: number;
   readonly experiments?: readonly string[];
+  readonly matched?: boolean;
 }
 
 /** The study's `quick`, checked whether it is asked for or not. */
 function readQuick(value: unknown, asked: boolean): Quick {
   if (value === undefined) return asked ? QUICK : {};
   const quick = readObject(value, 'quick', 'an object ({ seeds, epochs, limit, experiments })');
-  refuseUnknownFields(quick, ['seeds', 'epochs', 'limit', 'experiments'], 'quick', 'quick');
+  refuseUnknownFields(quick, ['seeds', 'epochs', 'limit', 'experiments', 'matched'], 'quick', 'quick');
   const integer = (key: string) =>
     quick[key] === undefined ? {} : { [key]: readInteger(quick[key], `quick.${key}`, 1) };
   const checked: Quick = {
@@ -163,6 +139,7 @@ function readQuick(value: unknown, asked: boolean): Quick {
             (name, i) => readString(name, `quick.experiments[${i}]`, 'the name of an experiment'),
           ),
         }),
+    ...(quick.matched === undefined ? {} : { matched: readBoolean(quick.matched, 'quick.matched') }),
   };
   return asked ? checked : {};
 }
@@ -175,23 +152,4 @@ function overrideData(data: DataInput, overrides: StudyOverrides, quickLimit: nu
     ...(overrides.channels === undefined ? {} : { channels: readChannels(overrides.channels, 'channels') }),
     ...(limit === undefined ? {} : { limit: readInteger(limit, 'limit', 1) }),
   };
-}
-
-/** A number of seeds asked for takes the first of the study's own, as long as there are enough. */
-function chooseSeeds(given: unknown, asked: number | readonly number[] | undefined): readonly number[] {
-  const own = readSeeds(given ?? 3);
-  if (asked === undefined) return own;
-  const seeds = readSeeds(asked);
-  return typeof asked === 'number' && asked <= own.length ? own.slice(0, asked) : seeds;
-}
-
-function readSeeds(value: unknown): readonly number[] {
-  const expected = 'a number of seeds from 1 to 1,000, or a list of different integers ≥ 0';
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1000) {
-    return Array.from({ length: value as number }, (_, seed) => seed);
-  }
-  const list = Array.isArray(value) && value.length > 0 && value.length <= 1000 && new Set(value).size === value.length;
-  if (!list || !value.every((seed) => Number.isSafeInteger(seed) && seed >= 0))
-    throw fieldError('seeds', expected, value);
-  return [...value];
 }

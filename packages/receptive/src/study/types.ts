@@ -20,6 +20,12 @@ export interface DataInput {
   readonly validation?: number;
   /** Use only the first n training pictures of a seeded order; for quick runs. */
   readonly limit?: number;
+  /**
+   * A regular expression with one group that names, within a picture's file name, the cluster it belongs to: pictures
+   * of one sequence or day are not independent, and intervals over new pictures draw whole clusters. Changes no trial.
+   * Default: the data set's own ("mars": the Martian day), or every picture by itself.
+   */
+  readonly cluster?: string;
   /** "dataset" (default): mean and std of the training split. Or given numbers, per channel. */
   readonly normalization?: 'dataset' | Normalization;
 }
@@ -50,7 +56,37 @@ export interface ExperimentInput {
   readonly factor: string;
   /** What stays the same, in words, for the report. */
   readonly arms: readonly ArmInput[];
+  /**
+   * The factor's values have an order (kernel 3, 5, 7): one trend over all of them is tested besides the differences.
+   * Default false.
+   */
+  readonly ordered?: boolean;
+  /** Differences of the primary metric smaller than this do not matter: a share > 0, or "1pp" for one percentage point. */
+  readonly delta?: number | string;
+  /**
+   * Adds for each arm one in which this quantity agrees with the control's (within 2 %), by the width of its
+   * convolutions; for the receptive field by the depth of the network with the smaller kernels.
+   */
+  readonly matched?: MatchedQuantity | readonly MatchedQuantity[];
+  /** Adds a twin of the control and of each arm, trained at the rate of this grid that is best on validation. */
+  readonly tune?: TuneInput;
 }
+
+export type MatchedQuantity = 'parameters' | 'macs' | 'receptiveField';
+
+export interface TuneInput {
+  /** `points` learning rates from `from` to `to` in equal ratios; 2 to 25, at least 5 by advice. */
+  readonly learningRate: {
+    readonly from: number;
+    readonly to: number;
+    readonly points: number;
+    /** How many of the study's seeds every rate is tried with. Default: 3, or all where there are fewer. */
+    readonly seeds?: number;
+  };
+}
+
+/** What arms are judged in; fixed before anything is trained. */
+export type PrimaryMetric = 'accuracy' | 'balancedAccuracy' | 'macroF1';
 
 export interface StudyInput {
   readonly name: string;
@@ -63,6 +99,13 @@ export interface StudyInput {
   /** The CNN: the control every experiment's arms are compared with. */
   readonly control: ArmInput & { readonly architecture: Architecture };
   readonly experiments?: readonly ExperimentInput[];
+  /** Default "accuracy". */
+  readonly primaryMetric?: PrimaryMetric;
+  /**
+   * Choose the arm that is best on validation, and train it and the control again with fresh seeds before their test
+   * figures are quoted. Default false.
+   */
+  readonly select?: boolean;
   /** Number of seeds (0…n−1) or the seeds themselves. Default 3. */
   readonly seeds?: number | readonly number[];
   /** Changes for `--quick`. */
@@ -71,19 +114,33 @@ export interface StudyInput {
     readonly epochs?: number;
     readonly limit?: number;
     readonly experiments?: readonly string[];
+    /** Whether matched arms are trained. Default true. */
+    readonly matched?: boolean;
   };
 }
 
-export type ArmRole = 'baseline' | 'control' | 'variant';
+/**
+ * variant: differs from the control in its experiment's factor alone. matched: a variant with its width or depth
+ * changed besides, so that a quantity is held equal. tuned: the twin of another arm at the learning rate chosen for it.
+ */
+export type ArmRole = 'baseline' | 'control' | 'variant' | 'matched' | 'tuned';
 
 /** One architecture + training recipe, every default spelled out. */
 export interface Arm {
   readonly name: string;
   readonly title: string;
   readonly role: ArmRole;
-  /** Name of the experiment a variant belongs to. */
+  /** Name of the experiment that a variant, a matched or a tuned arm belongs to. */
   readonly experiment?: string;
   readonly factor?: string;
+  /** matched: the quantity held equal. */
+  readonly matchedTo?: MatchedQuantity;
+  /** matched: the variant it was made from. tuned: the arm whose twin it is. */
+  readonly of?: string;
+  /** matched: the two arms whose difference is the factor's effect with the quantity held equal (first − second). */
+  readonly contrast?: readonly [string, string];
+  /** A variant: quantities of its experiment's `matched` in which it agrees with the control as it is. */
+  readonly agrees?: readonly MatchedQuantity[];
   readonly because?: string;
   readonly architecture: Architecture;
   readonly recipe: Recipe;
@@ -101,6 +158,25 @@ export interface Study {
     readonly name: string;
     readonly question: string;
     readonly factor: string;
+    /** Its variants. Matched and tuned arms name the experiment and what they were made from. */
     readonly arms: readonly string[];
+    readonly ordered?: boolean;
+    /** Where ordered: the factor's value in the control and in every variant that has one value for it, by arm. */
+    readonly levels?: Readonly<Record<string, number>>;
+    /** Share, > 0. */
+    readonly delta?: number;
+    readonly matched?: readonly MatchedQuantity[];
+    readonly tune?: Tuning;
   }[];
+  readonly primaryMetric: PrimaryMetric;
+  readonly select: boolean;
+}
+
+/** The grid as it is begun; an optimum at its edge extends it by the same ratio. */
+export interface Tuning {
+  /** Rising learning rates. */
+  readonly rates: readonly number[];
+  readonly ratio: number;
+  /** The seeds every rate is tried with: the first of the study's. */
+  readonly seeds: readonly number[];
 }

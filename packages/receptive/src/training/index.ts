@@ -10,6 +10,7 @@ export * from './recipe.js';
 export * from './safetensors.js';
 export * from './schedules.js';
 export type { TrialState } from './state.js';
+export * from './test-model.js';
 export * from './trial.js';
 export * from './trial-options.js';
 export * from './types.js';

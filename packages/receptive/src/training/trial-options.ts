@@ -26,6 +26,8 @@ export interface TrialOptions {
   readonly memoryLimit?: number;
   /** Where the training batches come from. Default: each is made when its step comes. Never changes a bit of the result. */
   readonly openBatches?: (plan: BatchPlan) => BatchSource;
+  /** Leave the test split alone: the record's `test` and the predictions are null. Default false. */
+  readonly sealed?: boolean;
   /** Where to go on: what `onCheckpoint` last got. */
   readonly checkpoint?: Uint8Array;
   /** Checkpoints inside an epoch are at least this far apart; there is one after every epoch too. Seconds, default 20. */
@@ -49,7 +51,9 @@ export interface Predictions {
   readonly probabilities: Float32Array;
 }
 
-/** `model` (safetensors bytes, see `readModel`) and `predictions` are null for a diverged trial. */
+/**
+ * `model` (safetensors bytes, see `readModel`) is null for a diverged trial, `predictions` for that and for a sealed one.
+ */
 export type TrialOutcome =
   | {
       readonly status: 'finished';

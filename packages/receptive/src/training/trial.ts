@@ -1,16 +1,17 @@
 import { streamKey } from '../random.js';
 import { restoreSnapshot, takeSnapshot } from './checkpoint.js';
 import { evaluate } from './evaluate.js';
-import { predictedClasses, softmax } from './metrics.js';
 import { writeModel } from './model.js';
 import { Interruption } from './pace.js';
 import { learningRateAt } from './schedules.js';
+import { predictionsOf } from './test-model.js';
 import type { TrialOptions, TrialOutcome } from './trial-options.js';
 import { TrialSession } from './trial-session.js';
 import type { Metrics, TrialRecord } from './types.js';
 
 /**
- * Trains one arm with one seed, chooses the epoch to keep by the validation split, and evaluates the test split once.
+ * Trains one arm with one seed, chooses the epoch to keep by the validation split, and evaluates the test split once
+ * unless that is to stay sealed (`testModel` opens it later).
  *
  * The record, apart from its times, is a function of (arm, seed, data set, normalization, numerics): interruptions,
  * checkpoints and threads leave no trace in it. A loss that stops being a number ends the trial as "diverged".
@@ -20,7 +21,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialOutcome> {
   const session = new TrialSession(options);
   try {
     const divergence = await train(session);
-    return divergence ? divergedOutcome(session, divergence) : await test(session);
+    return divergence ? divergedOutcome(session, divergence) : await completed(session);
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
     await session.saveCheckpoint();
@@ -65,14 +66,14 @@ async function train(session: TrialSession): Promise<Divergence | null> {
   return null;
 }
 
-/** The kept parameters on the test split: the one time a trial looks at it. */
-async function test(session: TrialSession): Promise<TrialOutcome> {
+/** The kept parameters, and how they do on the test split: the one time a trial looks at it, if ever. */
+async function completed(session: TrialSession): Promise<TrialOutcome> {
   const { network, state, kept, options } = session;
-  const { arm, seed, dataset, normalization, engine } = options;
+  const { arm, seed, dataset, normalization, engine, sealed = false } = options;
   if (kept) restoreSnapshot(network, kept);
-  const { metrics, logits } = await evaluate(network, dataset.splits.test, normalization, () =>
-    session.breathe('test'),
-  );
+  const tested = sealed
+    ? null
+    : await evaluate(network, dataset.splits.test, normalization, () => session.breathe('test'));
   const validation = state.keptValidation as Metrics;
   return {
     status: 'finished',
@@ -81,7 +82,7 @@ async function test(session: TrialSession): Promise<TrialOutcome> {
       status: 'completed',
       keptEpoch: state.keptEpoch,
       validation,
-      test: metrics,
+      test: tested?.metrics ?? null,
     },
     model: writeModel({
       architecture: arm.architecture,
@@ -94,11 +95,7 @@ async function test(session: TrialSession): Promise<TrialOutcome> {
       numerics: engine.numerics,
       validationAccuracy: validation.accuracy,
     }),
-    predictions: {
-      labels: dataset.splits.test.labels,
-      predicted: predictedClasses(logits, dataset.classes.length),
-      probabilities: softmax(logits, dataset.classes.length),
-    },
+    predictions: tested && predictionsOf(tested, dataset),
   };
 }
 

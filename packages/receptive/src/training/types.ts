@@ -87,10 +87,10 @@ export interface TrialRecord {
   readonly keptEpoch: number;
   readonly stoppedEarly: boolean;
   readonly history: readonly EpochRecord[];
-  /** Null for a diverged trial. Validation: of the kept parameters. Test: evaluated once, at the end. */
+  /** Null for a diverged trial. Validation: of the kept parameters. Test: null too until the test split is opened. */
   readonly validation: Metrics | null;
   readonly test: Metrics | null;
-  /** Training time without evaluation of the test split. */
+  /** Training time, with the validations and without the test split. */
   readonly seconds: number;
   readonly imagesPerSecond: number;
   readonly numerics: string;

@@ -6,7 +6,7 @@ import { costChart } from './cost.js';
 import { distributionChart } from './distribution.js';
 import { curveValues, historyChart } from './history.js';
 import { recallChart } from './recall.js';
-import { seedsChart } from './seeds.js';
+import { differencesChart, seedsChart } from './seeds.js';
 import { paddedExtent, shortened, svgText } from './theme.js';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Document };
@@ -29,6 +29,30 @@ describe('seedsChart', () => {
     const ticks = texts(chart).map(Number).filter(Number.isFinite);
     expect(ticks.length).toBeGreaterThan(1);
     expect(Math.max(...ticks)).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('differencesChart', () => {
+  const rows = [
+    { label: 'up', values: [0.004, 0.009, 0.012], mean: 0.0083, ci95: [0.001, 0.0156] as const, color: 'red' },
+    { label: 'never', values: [], mean: null, ci95: null, color: 'green' },
+  ];
+  const numbers = (chart: Element) =>
+    texts(chart)
+      .map((text) => Number((text ?? '').replace('−', '-')))
+      .filter(Number.isFinite);
+  test('a circle per seed, zero always in sight, in points, empty rows named', () => {
+    const chart = differencesChart(rows, options, null);
+    expect(chart.querySelectorAll('circle')).toHaveLength(3);
+    expect(Math.min(...numbers(chart))).toBeLessThanOrEqual(0);
+    expect(Math.max(...numbers(chart))).toBeLessThan(3);
+    expect(texts(chart)).toContain('never (no seed completed by both)');
+  });
+  test('δ is a band as wide as it is, and widens the axis', () => {
+    const with5 = differencesChart(rows, options, 0.05);
+    expect(Math.min(...numbers(with5))).toBeLessThanOrEqual(-4);
+    const rects = (chart: Element) => chart.querySelectorAll('rect').length;
+    expect(rects(with5)).toBe(rects(differencesChart(rows, options, null)) + 1);
   });
 });
 

@@ -22,17 +22,58 @@ export interface RowChartOptions {
 export const ROW_HEIGHT = 54;
 export const ROW_MARGINS = { marginTop: 4, marginBottom: 38 } as const;
 
+/** What a chart of rows of points needs besides the rows; values are shares, drawn in hundredths. */
+interface PointRows {
+  /** Where values may lie; intervals are cut there (the tables print them whole). */
+  readonly limits: readonly [number, number];
+  readonly label: string;
+  /** A dashed line across all rows; null for none. */
+  readonly reference: number | null;
+  /** Half the width of a band around zero; null for none. */
+  readonly band: number | null;
+  /** What is said of a row without a mean. */
+  readonly missing: string;
+}
+
 /**
  * One row per arm: a point per seed, the mean as a line, the 95 % t interval as a bar. Shares are drawn in percent;
  * a dashed line marks the mean of the first row (the control, or the baseline).
+ *
+ * @param metric In words, for the axis. Default "Test accuracy".
  */
-export function seedsChart(rows: readonly SeedRow[], options: RowChartOptions): Element {
+export function seedsChart(rows: readonly SeedRow[], options: RowChartOptions, metric = 'Test accuracy'): Element {
+  return pointRows(rows, options, {
+    limits: [0, 1],
+    label: `${metric} (%)`,
+    reference: rows[0]?.mean ?? null,
+    band: null,
+    missing: 'every seed diverged',
+  });
+}
+
+/**
+ * One row per pair of arms: the difference of every seed as a point, their mean and its 95 % t interval. A line marks
+ * zero; where differences below δ do not matter, a band does.
+ *
+ * @param delta Share, or null.
+ */
+export function differencesChart(rows: readonly SeedRow[], options: RowChartOptions, delta: number | null): Element {
+  return pointRows(rows, options, {
+    limits: [-1, 1],
+    label: 'Difference in points',
+    reference: 0,
+    band: delta,
+    missing: 'no seed completed by both',
+  });
+}
+
+function pointRows(rows: readonly SeedRow[], options: RowChartOptions, about: PointRows): Element {
   const { document, width, ariaLabel } = options;
+  const { limits, label, reference, band, missing } = about;
+  const cut = (share: number) => Math.min(limits[1], Math.max(limits[0], share)) * 100;
   const shown = rows.flatMap((row) => [...row.values, ...(row.ci95 ?? [])]).filter((value) => value !== null);
-  // A share lies between 0 and 1; an interval that does not is cut there (the tables print it whole).
-  const cut = (share: number) => Math.min(1, Math.max(0, share)) * 100;
-  const domain = shown.length > 0 ? paddedExtent(shown.map(cut), 0.06, 0.5) : [0, 100];
-  const reference = rows[0]?.mean ?? null;
+  const held = [...shown, ...(band === null ? [] : [-band, band]), ...(limits[0] < 0 ? [0] : [])];
+  const domain = shown.length > 0 ? paddedExtent(held.map(cut), 0.06, 0.5) : [100 * limits[0], 100 * limits[1]];
   const points = rows.flatMap((row, y) =>
     row.values.flatMap((value, seed) => {
       // Seeds are spread a little, always the same way, so that equal values stay visible.
@@ -46,7 +87,7 @@ export function seedsChart(rows: readonly SeedRow[], options: RowChartOptions): 
   );
   const labels = rows.map((row, y) => ({
     y: y - 0.27,
-    text: shortened(row.mean === null ? `${row.label} (every seed diverged)` : row.label, Math.floor(width / 7.5)),
+    text: shortened(row.mean === null ? `${row.label} (${missing})` : row.label, Math.floor(width / 7.5)),
   }));
   return Plot.plot({
     ...frame(document, width, ariaLabel),
@@ -54,9 +95,19 @@ export function seedsChart(rows: readonly SeedRow[], options: RowChartOptions): 
     height: rows.length * ROW_HEIGHT + ROW_MARGINS.marginTop + ROW_MARGINS.marginBottom,
     marginLeft: 4,
     marginRight: 12,
-    x: { domain, label: 'Test accuracy (%)', ticks: Math.round(width / 80), labelArrow: 'none', labelAnchor: 'right' },
+    x: { domain, label, ticks: Math.round(width / 80), labelArrow: 'none', labelAnchor: 'right' },
     y: { domain: [rows.length - 0.5, -0.5], axis: null },
     marks: [
+      band === null
+        ? null
+        : Plot.rect([{ x1: -100 * band, x2: 100 * band }], {
+            x1: 'x1',
+            x2: 'x2',
+            y1: -0.5,
+            y2: rows.length - 0.5,
+            fill: INK,
+            fillOpacity: 0.07,
+          }),
       Plot.gridX({ stroke: INK, strokeOpacity: 0.1 }),
       Plot.ruleY(
         rows.map((_, y) => y + 0.5),

@@ -4,7 +4,7 @@ import type { ArmEvidence, Evidence } from '../evidence.js';
 import { html, type Markup } from '../html.js';
 import { tableHtml } from '../table.js';
 import { layersTable, recipeTable } from '../tables/networks.js';
-import { outcome } from './experiments.js';
+import { baselineOutcome } from './experiments.js';
 import { type Canvas, figure, responsive } from './figure.js';
 
 /** The fully connected network, and how the control does against it. */
@@ -14,7 +14,7 @@ export function baselineSection(evidence: Evidence, document: Document): Markup 
   return html`<h2 id="baseline">Baseline: ${baseline.arm.title}</h2>
 ${network(evidence, baseline, document)}
 <h3>${baseline.arm.title} against ${control.arm.title}</h3>
-${outcome(evidence, [baseline, control], document)}`;
+${baselineOutcome(evidence, baseline, document)}`;
 }
 
 /** The control drawn and layer by layer, and how it was trained. */

@@ -47,8 +47,8 @@ export function recipeTable({ control }: Evidence): Table {
   };
 }
 
-/** What the one change of each variant brought with it. */
-export function inducedTable({ control }: Evidence, { name, variants }: ExperimentEvidence): Table {
+/** What the one change of each variant brought with it, and what holding a quantity equal made of that. */
+export function inducedTable({ control }: Evidence, { name, arms }: ExperimentEvidence): Table {
   const base = control.figures;
   const against = (value: number, reference: number) => (reference > 0 ? multiple(value / reference) : '');
   return {
@@ -62,7 +62,7 @@ export function inducedTable({ control }: Evidence, { name, variants }: Experime
       { label: 'Last map', numeric: true },
       { label: 'Training', numeric: true },
     ],
-    rows: [control, ...variants].map((entry) => {
+    rows: [control, ...arms].map((entry) => {
       const { arm, graph, figures } = entry;
       const same = entry === control;
       const note = (value: number, reference: number) => (same ? '' : against(value, reference));

@@ -1,42 +1,48 @@
-import { COMPARED_METRICS, pointDecimals, points } from '../../analysis/index.js';
+import { comparedMetrics, expectedMaximum, pointDecimals, points } from '../../analysis/index.js';
 import type { Comparison, MetricName } from '../../analysis/types.js';
-import { type ArmEvidence, comparisonOf, type Evidence } from '../evidence.js';
+import { type ArmEvidence, type Evidence, inMetric, titleOf } from '../evidence.js';
 import { duration, percent, percentInterval, plural } from '../format.js';
+import { METRIC_WORDS } from '../metric-words.js';
 import type { Table } from '../table.js';
 
-const METRIC_WORDS: Partial<Record<MetricName, string>> = {
-  testAccuracy: 'Test accuracy',
-  testBalancedAccuracy: 'Test balanced',
-  testMacroF1: 'Test macro-F1',
-  validationAccuracy: 'Validation accuracy',
-};
+const SCORES: readonly MetricName[] = ['testAccuracy', 'testBalancedAccuracy', 'testMacroF1', 'validationAccuracy'];
 
-/** Mean and interval of every arm in the metrics that matter. */
+/** Mean and interval of every arm in the metrics that matter, over what needs no picture at all. */
 export function scoresTable(evidence: Evidence, arms: readonly ArmEvidence[], caption: string): Table {
-  const metrics = Object.keys(METRIC_WORDS) as MetricName[];
-  const { decimals } = evidence;
+  const { decimals, analysis } = evidence;
+  const { majority } = analysis;
   return {
     caption,
     columns: [
       { label: 'Arm' },
-      ...metrics.map((metric) => ({ label: METRIC_WORDS[metric] ?? metric, numeric: true })),
-      { label: 'Test loss', numeric: true },
+      ...SCORES.map((metric) => ({ label: METRIC_WORDS[metric], numeric: true })),
+      { label: METRIC_WORDS.testLoss, numeric: true },
     ],
     rows: arms.map(({ arm, figures }) => [
       { text: arm.title, note: arm.role === 'variant' ? '' : arm.role },
-      ...metrics.map((metric) => {
+      ...SCORES.map((metric) => {
         const { mean, ci95 } = figures.metrics[metric];
         return { text: percent(mean, decimals), note: ci95 ? percentInterval(ci95, decimals) : '' };
       }),
       figures.metrics.testLoss.mean?.toFixed(3) ?? '—',
     ]),
+    foot: [
+      [
+        { text: `Always “${majority.class}”`, note: 'the most common class of training' },
+        percent(majority.test, decimals),
+        percent(majority.testBalancedAccuracy, decimals),
+        percent(majority.testMacroF1, decimals),
+        percent(majority.validation, decimals),
+        '',
+      ],
+    ],
   };
 }
 
-/** Differences to the control (or of the control to the baseline) with their intervals, in points. */
-export function differencesTable(evidence: Evidence, arms: readonly ArmEvidence[], caption: string): Table {
-  const names = new Map(evidence.arms.map(({ arm }) => [arm.name, arm.title]));
-  const rows = arms.map((arm) => COMPARED_METRICS.map((metric) => comparisonOf(evidence, arm, metric)));
+/** Differences of pairs of arms with their intervals, in points. */
+export function differencesTable(evidence: Evidence, pairs: readonly Comparison[], caption: string): Table {
+  const metrics = comparedMetrics(evidence.analysis.primary);
+  const rows = pairs.map((pair) => metrics.map((metric) => inMetric(evidence, pair, metric)));
   const intervals = rows.flat().flatMap((entry) => (entry?.ci95 ? [entry.ci95] : []));
   // One number of decimals for the whole table, so that its columns can be read down.
   const digits = Math.max(1, ...intervals.map(([low, high]) => Math.min(2, pointDecimals(low, high))));
@@ -49,26 +55,44 @@ export function differencesTable(evidence: Evidence, arms: readonly ArmEvidence[
     caption,
     columns: [
       { label: 'Difference, in points' },
-      ...COMPARED_METRICS.map((metric) => ({ label: METRIC_WORDS[metric] ?? metric, numeric: true })),
+      ...metrics.map((metric) => ({ label: METRIC_WORDS[metric], numeric: true })),
       { label: 'Pairs of seeds', numeric: true },
     ],
-    rows: arms.map((arm, i) => [
-      `${arm.arm.title} against ${names.get(rows[i]?.[0]?.control ?? '') ?? ''}`,
+    rows: pairs.map((pair, i) => [
+      `${titleOf(evidence, pair.arm)} against ${titleOf(evidence, pair.control)}`,
       ...(rows[i] ?? []).map(cellOf),
-      `${rows[i]?.[0]?.differences.length ?? 0}`,
+      `${pair.differences.length}`,
     ]),
   };
 }
 
-/** Test accuracy of every seed: the numbers behind a chart with a point per seed. */
+/** How many seeds the best is taken of, to show what reporting the best would have shown. */
+const BEST_OF = 3;
+
+/**
+ * The primary metric of every seed: the numbers behind a chart with a point per seed; and what is expected of the best
+ * of three seeds, which is what a figure from "the best run" shows.
+ */
 export function seedsTable(evidence: Evidence, arms: readonly ArmEvidence[], caption: string): Table {
+  const { seeds } = evidence.study;
+  const best = seeds.length > BEST_OF;
   return {
     caption,
-    columns: [{ label: 'Arm' }, ...evidence.study.seeds.map((seed) => ({ label: `seed ${seed}`, numeric: true }))],
-    rows: arms.map(({ arm, figures }) => [
-      arm.title,
-      ...figures.metrics.testAccuracy.values.map((value) => (value === null ? 'diverged' : percent(value, 2))),
-    ]),
+    columns: [
+      { label: 'Arm' },
+      ...seeds.map((seed) => ({ label: `seed ${seed}`, numeric: true })),
+      ...(best ? [{ label: `best of ${BEST_OF}`, numeric: true }] : []),
+    ],
+    rows: arms.map(({ arm, figures }) => {
+      const { values } = figures.metrics[evidence.analysis.primary.metric];
+      const present = values.filter((value) => value !== null);
+      const expected = present.length >= BEST_OF ? expectedMaximum(present, BEST_OF).unbiased : null;
+      return [
+        arm.title,
+        ...values.map((value) => (value === null ? 'diverged' : percent(value, 2))),
+        ...(best ? [percent(expected, 2)] : []),
+      ];
+    }),
   };
 }
 

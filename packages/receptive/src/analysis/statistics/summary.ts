@@ -1,5 +1,5 @@
+import type { Summary } from '../types.js';
 import { studentQuantile, studentTwoSided } from './distributions.js';
-import type { Summary } from './types.js';
 
 /** Arithmetic mean; null for no values. */
 export function mean(values: readonly number[]): number | null {

@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { oneOf, positiveInteger } from '../options.js';
+import type { Reporter } from '../progress/reporter.js';
+import type { StudyRequest } from '../run/ready-study.js';
+import type { EngineName } from '../runner/types.js';
+
+/** What `run`, `trials` and `plan` have in common: which study, in which form, on which data, in which folder. */
+export interface StudyOptions {
+  readonly data?: string;
+  readonly out?: string;
+  readonly seeds?: number;
+  readonly epochs?: number;
+  readonly imageSize?: number;
+  readonly quick?: boolean;
+  readonly workers?: number;
+  readonly engine: EngineName;
+}
+
+export function addStudyOptions(command: Command): Command {
+  return command
+    .option('--data <dir>', "folder with the data set's files")
+    .option('--out <dir>', 'folder of the run (default: runs/<study>, runs/<study>-quick with --quick)')
+    .option('--seeds <n>', "number of seeds (default: the study's)", positiveInteger('--seeds'))
+    .option('--epochs <n>', "epochs of every training (default: the study's)", positiveInteger('--epochs'))
+    .option('--image-size <n>', 'side in pixels pictures are resized to', positiveInteger('--image-size'))
+    .option('--quick', "the study's short form: fewer seeds, epochs or pictures")
+    .option('--workers <n>', 'trials at the same time (default: one for each core)', positiveInteger('--workers'))
+    .option(
+      '--engine <name>',
+      'wasm, or reference: slow plain loops to check it against',
+      oneOf('--engine', ['wasm', 'reference']),
+      'wasm',
+    );
+}
+
+export function studyRequest(
+  study: string,
+  options: StudyOptions,
+  reporter: Pick<Reporter, 'line' | 'busy'>,
+): StudyRequest {
+  const { seeds, epochs, imageSize, quick, data, engine } = options;
+  const out = (name: string) => runFolderOf(options, name);
+  return { study, overrides: { seeds, epochs, imageSize, quick }, data, out, engine, reporter };
+}
+
+/** The folder of the run, given the study's name. */
+export const runFolderOf = ({ out, quick }: Pick<StudyOptions, 'out' | 'quick'>, name: string): string =>
+  out ?? join('runs', quick ? `${name}-quick` : name);
+
+export const workersOf = ({ workers }: Pick<StudyOptions, 'workers'>): number => workers ?? availableParallelism();

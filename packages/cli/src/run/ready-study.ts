@@ -1,0 +1,69 @@
+import {
+  adviceFor,
+  controlCheck,
+  type Dataset,
+  type DatasetSummary,
+  type Engine,
+  measureNormalization,
+  type Normalization,
+  resolveStudy,
+  type Study,
+  type StudyOverrides,
+  summarizeDataset,
+} from 'receptive';
+import { openDataset, testClusters } from '../data/index.js';
+import { describeDataset } from '../progress/dataset-line.js';
+import type { Reporter } from '../progress/reporter.js';
+import { openEngine } from '../runner/engine.js';
+import type { EngineName } from '../runner/types.js';
+import { readStudy } from '../study-file.js';
+import { measuredSteps } from './measured-steps.js';
+import { checkFit, type PlanContext } from './plan.js';
+
+/** What a study is made ready from. */
+export interface StudyRequest {
+  /** Name or file of the study. */
+  readonly study: string;
+  readonly overrides: StudyOverrides;
+  /** Folder with the data set's files; the data set's own place without it. */
+  readonly data: string | undefined;
+  /** Folder of the run, given the study's name. */
+  readonly out: (study: string) => string;
+  readonly engine: EngineName;
+  readonly reporter: Pick<Reporter, 'line' | 'busy'>;
+}
+
+/** Study, data and architecture, known to fit each other; nothing has been written. */
+export interface ReadyStudy {
+  readonly study: Study;
+  readonly dataset: Dataset;
+  readonly packedPath: string;
+  readonly summary: DatasetSummary;
+  readonly normalization: Normalization;
+  readonly clusters: readonly string[] | null;
+  readonly engine: Engine;
+  readonly planContext: PlanContext;
+}
+
+/** The first three stages of the path: study → data → architecture. Throws InputError for whatever is wrong with any of them. */
+export async function readyStudy(request: StudyRequest): Promise<ReadyStudy> {
+  const { reporter } = request;
+  const study = resolveStudy(await readStudy(request.study), request.overrides);
+  reporter.line([study.title, study.question].filter(Boolean).join(': '));
+
+  const { dataset, packedPath } = await openDataset(study.data, { dir: request.data, onProgress: reporter.busy });
+  const summary = summarizeDataset(dataset);
+  const given = study.data.normalization;
+  const normalization = typeof given === 'object' ? given : measureNormalization(dataset.splits.train, dataset.shape);
+  const clusters = testClusters(study.data, dataset);
+  reporter.line(describeDataset(summary));
+
+  checkFit(study, dataset);
+  const pictures = dataset.splits.train.labels.length;
+  const stepSeconds = await measuredSteps(study, request.out(study.name));
+  for (const line of [...controlCheck(study, { pictures, stepSeconds }), ...adviceFor(study)]) reporter.line(line);
+  const engine = await openEngine(request.engine);
+  const { fingerprint } = dataset;
+  const planContext = { data: study.data, fingerprint, normalization, pictures, numerics: engine.numerics };
+  return { study, dataset, packedPath, summary, normalization, clusters, engine, planContext };
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DatasetSummary, InputError, type Normalization, type Study } from 'receptive';
+import { codeOf } from '../errors.js';
+import type { PlanContext } from './plan.js';
+
+/** The study that was run in a folder, as its files tell: enough to find its trials again without the data. */
+export interface RunStudy {
+  readonly study: Study;
+  readonly summary: DatasetSummary;
+  readonly planContext: PlanContext;
+}
+
+/** Reads `study.json` and `dataset.json`. Throws InputError where the folder has none. */
+export async function runStudyOf(folder: string): Promise<RunStudy> {
+  const written = await readJson<Study & { normalization: Normalization; environment: { engine: string } }>(
+    folder,
+    'study.json',
+  );
+  const summary = await readJson<DatasetSummary>(folder, 'dataset.json');
+  const { normalization, environment, ...study } = written;
+  return {
+    // Twins at chosen rates are found again from the trials that chose them.
+    study: { ...study, arms: study.arms.filter(({ role }) => role !== 'tuned') },
+    summary,
+    planContext: {
+      data: study.data,
+      fingerprint: summary.fingerprint,
+      normalization,
+      pictures: summary.splits.train.count,
+      numerics: environment.engine,
+    },
+  };
+}
+
+async function readJson<T>(folder: string, file: string): Promise<T> {
+  try {
+    return JSON.parse(await readFile(join(folder, file), 'utf8')) as T;
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
+    const got = error instanceof SyntaxError ? 'one that is not JSON' : 'none';
+    throw new InputError(`${folder}: expected the folder of a run with its ${file}, got ${got}.`);
+  }
+}
