@@ -66,6 +66,7 @@ async function bundle() {
     entryPoints: {
       receptive: join(CLI, 'src/receptive.ts'),
       'trial-worker': join(CLI, 'src/runner/trial-worker.ts'),
+      'batch-worker': join(CLI, 'src/runner/batch-worker.ts'),
     },
     outdir: join(CLI, 'dist'),
     banner: { js: '#!/usr/bin/env node' },

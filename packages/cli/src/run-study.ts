@@ -2,7 +2,7 @@ import { type Analysis, analyzeStudy } from 'receptive';
 import type { Reporter } from './progress/reporter.js';
 import { analysisContext } from './run/analysis-context.js';
 import { completeSeeds } from './run/complete-seeds.js';
-import { conduct } from './run/conduct.js';
+import { conduct, furthestStage } from './run/conduct.js';
 import { environment } from './run/environment.js';
 import { explorationIn, preparationOf } from './run/exploration.js';
 import { gatherInsights } from './run/insights.js';
@@ -11,6 +11,7 @@ import { openTest } from './run/open-test.js';
 import { readyStudy, type StudyRequest } from './run/ready-study.js';
 import { writeReport } from './run/report.js';
 import { RunFolder } from './run/run-folder.js';
+import { requireMemory } from './runner/memory.js';
 import type { FailedTrial, Runner } from './runner/types.js';
 
 export interface RunRequest extends StudyRequest {
@@ -42,7 +43,11 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
   const { dataset, packedPath, summary, normalization, engine } = ready;
 
   const versions = environment(engine.numerics);
-  const folder = await RunFolder.claim(request.out(ready.study.name));
+  const out = request.out(ready.study.name);
+  const known = await furthestStage(ready.study, ready.planContext, RunFolder.reading(out));
+  const trials = known.plan.filter(({ id }) => !known.finished.has(id));
+  requireMemory({ trials, dataset, engine, workers: request.workers });
+  const folder = await RunFolder.claim(out);
   try {
     reporter.busy(0, 1, 'exploring the data');
     const exploration = await explorationIn(folder.path, dataset, preparationOf(ready.study, normalization));

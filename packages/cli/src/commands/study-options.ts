@@ -29,8 +29,8 @@ export function addStudyOptions(command: Command): Command {
     .option('--workers <n>', 'trials at the same time (default: one for each core)', positiveInteger('--workers'))
     .option(
       '--engine <name>',
-      'wasm, or reference: slow plain loops to check it against',
-      oneOf('--engine', ['wasm', 'reference']),
+      'wasm; wasm-direct: the same without Winograd, which rounds less; reference: slow plain loops to check it against',
+      oneOf('--engine', ['wasm', 'wasm-direct', 'reference']),
       'wasm',
     );
 }

@@ -64,6 +64,34 @@ test('one trial, or one worker, gets all cores; --threads goes before that', asy
   }
 });
 
+test('every trial is told its share of the machine: more when fewer are left', async () => {
+  const { makeWorker, workers, finish, tell } = stage();
+  const shares: unknown[] = [];
+  const spy: typeof makeWorker = (...args) => {
+    const worker = makeWorker(...args);
+    const send = (message: ToWorker) => {
+      if (message.type === 'run') shares.push([message.id, message.threads, message.aheadFrom, message.memory]);
+      worker.send(message);
+    };
+    return { ...worker, send };
+  };
+  const run = localRunner({ cores: 3, workers: 2, memory: 8000, makeWorker: spy });
+  const done = run([trial('a', 3), trial('b', 2), trial('c', 1)], context, tell, new AbortController().signal);
+  expect(shares).toEqual([
+    ['a', 1, 0, 3000],
+    ['b', 1, 0, 3000],
+  ]);
+  finish('a');
+  finish('b');
+  workers.find(({ id }) => id === 'c')?.die('SIGKILL');
+  expect(shares.slice(2)).toEqual([
+    ['c', 1, 0, 3000],
+    ['c', 3, 0.2, 6000],
+  ]);
+  finish('c');
+  await done;
+});
+
 test('a trial that is alone at the end goes on with more threads if much of it is left', async () => {
   const { log, makeWorker, at, finish, tell } = stage();
   const run = localRunner({ cores: 2, makeWorker });

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { availableMemory } from './memory.js';
 import type { FromWorker } from './messages.js';
-import { availableMemory, type Share, shareOf } from './share.js';
+import { type Share, shareOf } from './share.js';
 import type { FailedTrial, PlannedTrial, Runner } from './types.js';
 import { type Worker, WorkerProcess } from './worker-process.js';
 
@@ -61,7 +62,14 @@ export function localRunner(options: LocalOptions = {}): Runner {
             (message) => heard(worker, message),
             (reason) => died(worker, reason),
           );
-        running.set(worker, { trial, threads: share.threads, since: performance.now(), first: null, share: 0, stopping: false });
+        running.set(worker, {
+          trial,
+          threads: share.threads,
+          since: performance.now(),
+          first: null,
+          share: 0,
+          stopping: false,
+        });
         worker.send({ type: 'run', id: trial.id, arm: trial.arm, seed: trial.seed, ...share });
       };
 

@@ -1,3 +1,5 @@
+import { networkMemory } from './memory.js';
+
 /** What of the machine a trial may use. None of it changes a bit of its result. */
 export interface Share {
   readonly threads: number;
@@ -7,32 +9,29 @@ export interface Share {
   readonly memory?: number;
 }
 
-/** Where no core is free for it, a thread for batches pays from here on: docs/decisions/0010-batches-ahead.md. */
+/** What there is to share out: cores, and bytes of memory where they are known. */
+export interface Machine {
+  readonly cores: number;
+  readonly memory?: number;
+}
+
+/** Where no core is free for it, a thread for batches pays from here on: docs/decisions/0011-batches-ahead.md. */
 const STARVING = 0.2;
-/** Of the memory the machine can give, what networks may take; the data, Node and everybody else need the rest. */
-const FOR_NETWORKS = 0.75;
 
 /**
  * What each of `active` trials side by side gets.
- * @param machine.cores to share out
- * @param machine.memory bytes that all of them may take, if known
  * @param threads inside each of them; default: the cores divided by their number
  */
 export function shareOf(
   active: number,
-  { cores, memory }: { readonly cores: number; readonly memory?: number },
+  { cores, memory }: Machine,
   threads = Math.max(1, Math.floor(cores / active)),
 ): Share {
   const spare = cores > threads * active;
   return {
     threads,
-    // Trials of one thread each that fill all cores gain nothing: whoever makes the batches, it is the same work.
+    // Trials of one thread each on all cores would gain nothing: whoever makes the batches, it is the same work.
     aheadFrom: spare ? 0 : threads > 1 ? STARVING : 1,
-    memory: memory === undefined ? undefined : Math.floor((memory * FOR_NETWORKS) / active),
+    memory: networkMemory(active, memory),
   };
-}
-
-/** Bytes that this process and those it starts could still take. */
-export function availableMemory(): number | undefined {
-  return process.availableMemory?.();
 }

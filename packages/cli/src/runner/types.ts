@@ -1,6 +1,6 @@
 import type { Arm, EpochRecord, Normalization, TrialRecord } from 'receptive';
 
-export type EngineName = 'wasm' | 'reference';
+export type EngineName = 'wasm' | 'wasm-direct' | 'reference';
 
 /** One trial of a plan, as plain data: enough to run it in another process. */
 export interface PlannedTrial {
