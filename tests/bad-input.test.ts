@@ -255,7 +255,7 @@ test.each([
 test('usage', async () => {
   const hint = '`receptive --help` and `receptive run --help` list what there is.';
   expect(await complaint('run', '--engine', 'fast')).toEqual([
-    'receptive: --engine: expected "wasm" or "reference", got "fast".',
+    'receptive: --engine: expected "wasm" or "wasm-direct" or "reference", got "fast".',
   ]);
   expect(await complaint('run', '--sedes', '3')).toEqual([
     "receptive: unknown option '--sedes' (did you mean --seeds?).",
