@@ -45,7 +45,7 @@ test('the study in the README is one', async () => {
   await bench.file('elsewhere/padding.ts', /```ts\n(.*?)```/s.exec(readme)?.[1] ?? '');
   const { status, stdout } = await bench.receptive('describe', 'elsewhere/padding.ts');
   expect(status).toBe(0);
-  expect(stdout).toContain('2 arms × 5 seeds = 10 trials');
+  expect(stdout).toContain('2 arms × 6 seeds = 12 trials');
   expect(stdout).toContain('Differs     in layers[0].padding: same → 0×0');
 });
 

@@ -12,6 +12,7 @@
 //   22 taps  23 band rows (outputs) a task  24 relu  25… byte offset of each tap in the band
 // Weights: [group][k8][c4][tap][4 inputs][8 outputs].
 
+import { accumulateRows4x8 } from './matrix';
 import { add, fma, int, ptr, zero } from './simd';
 
 // @ts-ignore: decorator
@@ -161,27 +162,6 @@ export function directWeights(op: usize, task: i32, s: usize): void {
   }
 }
 
-/** acc[4][8] += Σ over rows × columns of x vectors (stride 16 in a row) and two dy planes. */
-function rows4x8(rows: i32, columns: i32, a: usize, aRow: usize, b: usize, b2: usize, bRow: usize, c: usize): void {
-  let c00 = v128.load(c), c01 = v128.load(c, 16), c10 = v128.load(c, 32), c11 = v128.load(c, 48);
-  let c20 = v128.load(c, 64), c21 = v128.load(c, 80), c30 = v128.load(c, 96), c31 = v128.load(c, 112);
-  const aSkip = aRow - <usize>columns * 16, bSkip = bRow - <usize>columns * 16;
-  do {
-    let n = columns;
-    do {
-      const b0 = v128.load(b), b1 = v128.load(b2);
-      let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
-      x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
-      x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
-      x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
-      a += 16; b += 16; b2 += 16;
-    } while (--n);
-    a += aSkip; b += bSkip; b2 += bSkip;
-  } while (--rows);
-  v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c10, 32); v128.store(c, c11, 48);
-  v128.store(c, c20, 64); v128.store(c, c21, 80); v128.store(c, c30, 96); v128.store(c, c31, 112);
-}
-
 /**
  * Partial weight gradients: one (piece of the batch, group, input vector) a task, all outputs and taps of it.
  * Result [piece][group][cb][k8][tap][4][8]. args: x dy partial _ geometry | pieces
@@ -207,7 +187,7 @@ export function directGradWeights(op: usize, task: i32, s: usize): void {
         // An absent second half reads the first again; its results are never used.
         const b2 = k8 * 2 + 1 < Kb ? b + plane : b;
         for (let t = 0; t < taps; t++)
-          rows4x8(i1 - i0, WO, band + <usize>word(g, 25 + t), rowBytes * ish, b, b2, <usize>WO * 16, acc + <usize>(k8 * taps + t) * 128);
+          accumulateRows4x8(i1 - i0, WO, band + <usize>word(g, 25 + t), rowBytes * ish, b, b2, <usize>WO * 16, acc + <usize>(k8 * taps + t) * 128);
       }
     }
   }

@@ -61,3 +61,24 @@ export function multiply4x8by16(blocks: i32, a: usize, blockStride: usize, b: us
   c += halfStride;
   v128.store(c, c01); v128.store(c, c11, 16); v128.store(c, c21, 32); v128.store(c, c31, 48);
 }
+
+/** c[4][8] += Σ over rows × columns of a[4 channels] · the vectors at b and b2 (all 16 bytes apart in a row); rows are aRow and bRow bytes apart. */
+export function accumulateRows4x8(rows: i32, columns: i32, a: usize, aRow: usize, b: usize, b2: usize, bRow: usize, c: usize): void {
+  let c00 = v128.load(c), c01 = v128.load(c, 16), c10 = v128.load(c, 32), c11 = v128.load(c, 48);
+  let c20 = v128.load(c, 64), c21 = v128.load(c, 80), c30 = v128.load(c, 96), c31 = v128.load(c, 112);
+  const aSkip = aRow - <usize>columns * 16, bSkip = bRow - <usize>columns * 16;
+  do {
+    let n = columns;
+    do {
+      const b0 = v128.load(b), b1 = v128.load(b2);
+      let x = v128.load32_splat(a); c00 = fma(x, b0, c00); c01 = fma(x, b1, c01);
+      x = v128.load32_splat(a, 4); c10 = fma(x, b0, c10); c11 = fma(x, b1, c11);
+      x = v128.load32_splat(a, 8); c20 = fma(x, b0, c20); c21 = fma(x, b1, c21);
+      x = v128.load32_splat(a, 12); c30 = fma(x, b0, c30); c31 = fma(x, b1, c31);
+      a += 16; b += 16; b2 += 16;
+    } while (--n);
+    a += aSkip; b += bSkip; b2 += bSkip;
+  } while (--rows);
+  v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c10, 32); v128.store(c, c11, 48);
+  v128.store(c, c20, 64); v128.store(c, c21, 80); v128.store(c, c30, 96); v128.store(c, c31, 112);
+}

@@ -3,8 +3,8 @@
 //   y[k] = Σ_c w[k][c]·x[c]      dx[c] = Σ_k w[k][c]·dy[k]      dw[k][c] = Σ_pixels dy[k]·x[c]
 // Weights are packed as U: [k8][c][8].
 
-import { multiply4x8by4 } from './matrix';
-import { add, fetch, fma, int, ptr, zero } from './simd';
+import { accumulateRows4x8, multiply4x8by4 } from './matrix';
+import { add, fetch, int, ptr, zero } from './simd';
 
 /** U of eight outputs (task); weight (output, input) at w[output·so + input·si]. args: w U | outputs inputs I4 | so si */
 export function pointwiseWeights(op: usize, task: i32, s: usize): void {
@@ -49,22 +49,6 @@ export function pointwiseConvolution(op: usize, task: i32, s: usize): void {
   }
 }
 
-/** c[4][8] += Σ over pixels of x[4 channels] · dy of two blocks of channels. */
-function accumulatePixels(n: i32, a: usize, d0: usize, d1: usize, c: usize): void {
-  let c00 = v128.load(c), c01 = v128.load(c, 16), c10 = v128.load(c, 32), c11 = v128.load(c, 48);
-  let c20 = v128.load(c, 64), c21 = v128.load(c, 80), c30 = v128.load(c, 96), c31 = v128.load(c, 112);
-  do {
-    const y0 = v128.load(d0), y1 = v128.load(d1);
-    let x = v128.load32_splat(a); c00 = fma(x, y0, c00); c01 = fma(x, y1, c01);
-    x = v128.load32_splat(a, 4); c10 = fma(x, y0, c10); c11 = fma(x, y1, c11);
-    x = v128.load32_splat(a, 8); c20 = fma(x, y0, c20); c21 = fma(x, y1, c21);
-    x = v128.load32_splat(a, 12); c30 = fma(x, y0, c30); c31 = fma(x, y1, c31);
-    a += 16; d0 += 16; d1 += 16;
-  } while (--n);
-  v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c10, 32); v128.store(c, c11, 48);
-  v128.store(c, c20, 64); v128.store(c, c21, 80); v128.store(c, c30, 96); v128.store(c, c31, 112);
-}
-
 /** Pixels at a time: x and dy of a stretch stay in the first-level cache while one of them is used again. */
 const STRETCH: i32 = 256;
 
@@ -78,7 +62,7 @@ export function pointwiseGradWeights(op: usize, task: i32, s: usize): void {
     for (let k8 = 0; k8 < K8; k8++) {
       const d = ptr(op, 1) + <usize>(n * K4 + k8 * 2) * plane + <usize>p * 16, second = k8 * 2 + 1 < K4 ? plane : 0;
       for (let c = 0; c < C4; c++)
-        accumulatePixels(count, ptr(op, 0) + <usize>(n * C4 + c) * plane + <usize>p * 16, d, d + second, partial + <usize>(k8 * C4 + c) * 128);
+        accumulateRows4x8(1, count, ptr(op, 0) + <usize>(n * C4 + c) * plane + <usize>p * 16, 0, d, d + second, 0, partial + <usize>(k8 * C4 + c) * 128);
     }
   }
 }

@@ -29,8 +29,8 @@ const TRANSFORM: Readonly<Record<number, number>> = { 4: 10, 6: 12, 8: 15, 10: 1
  * The one place that decides which algorithm a convolution uses, from its geometry alone; `planar` tells whether its
  * input is there as N × C × H × W.
  *
- * Cost is counted in multiply-adds per input × output channel: direct r² an output pixel; Winograd P² a tile for the
- * products, and about twelve operations per transformed value, which the channels share.
+ * Cost is counted in multiply-adds per output channel: direct kh·kw an output pixel and input channel; Winograd P² a
+ * tile and input channel for the products, and TRANSFORM per transformed value, which the channels share.
  */
 export function chooseConvolution(
   operation: Conv2d,
