@@ -6,6 +6,7 @@ export * from './data/index.js';
 export * from './engine/index.js';
 export * from './errors.js';
 export * from './insights/index.js';
+export * from './probes/index.js';
 export * from './random.js';
 export * from './study/index.js';
 export * from './training/index.js';

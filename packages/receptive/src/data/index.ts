@@ -18,3 +18,4 @@ export * from './render.js';
 export * from './splitting.js';
 export * from './summary.js';
 export * from './types.js';
+export * from './views.js';

@@ -2,6 +2,7 @@
 
 import { resolveArchitecture } from '../architecture/resolve.js';
 import type { Normalization } from '../data/types.js';
+import type { DataView } from '../data/views.js';
 import type { Stage, StudyTrial } from './protocol.js';
 import type { Arm, DataInput } from './types.js';
 
@@ -40,6 +41,8 @@ export interface TrialIdentity {
   readonly data: Pick<DataInput, 'limit'>;
   /** `Dataset.fingerprint`: pictures, labels, classes, and splits, as decoded and resized. */
   readonly fingerprint: string;
+  /** What is taken from the data for a probe; absent: nothing. */
+  readonly view?: DataView;
   /** The numbers used, not where they came from. */
   readonly normalization: Normalization;
   /** `Engine.numerics`. */
@@ -65,6 +68,8 @@ export async function trialId(identity: TrialIdentity): Promise<string> {
     seed: identity.seed,
     limit: identity.data.limit ?? null,
     fingerprint: identity.fingerprint,
+    // Left out where absent, so that a trial on the whole data is the same with and without probes.
+    view: identity.view,
     normalization: identity.normalization,
     numerics: identity.numerics,
   });

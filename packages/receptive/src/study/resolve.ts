@@ -15,6 +15,7 @@ import { type ArmContext, resolveArm } from './arms.js';
 import { readChannels, readDataInput, readImageSize } from './data-input.js';
 import { resolveExperiments } from './experiment.js';
 import { readFolderName, TakenNames } from './names.js';
+import { type ProbeName, readProbes } from './probes.js';
 import { chooseSeeds, requireSeeds } from './seeds.js';
 import type { DataInput, PrimaryMetric, Study } from './types.js';
 
@@ -45,6 +46,7 @@ const FIELDS = [
   'experiments',
   'primaryMetric',
   'select',
+  'probes',
   'seeds',
   'quick',
 ];
@@ -91,6 +93,7 @@ export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): St
     experiments: experiments.map(({ resolvedArms, ...experiment }) => experiment),
     primaryMetric: readPrimaryMetric(study.primaryMetric),
     select: study.select === undefined ? false : readBoolean(study.select, 'select'),
+    probes: quick.probes ?? readProbes(study.probes, 'probes'),
   };
   requireSeeds(resolved);
   return resolved;
@@ -119,13 +122,14 @@ interface Quick {
   readonly limit?: number;
   readonly experiments?: readonly string[];
   readonly matched?: boolean;
+  readonly probes?: readonly ProbeName[];
 }
 
 /** The study's `quick`, checked whether it is asked for or not. */
 function readQuick(value: unknown, asked: boolean): Quick {
   if (value === undefined) return asked ? QUICK : {};
   const quick = readObject(value, 'quick', 'an object ({ seeds, epochs, limit, experiments })');
-  refuseUnknownFields(quick, ['seeds', 'epochs', 'limit', 'experiments', 'matched'], 'quick', 'quick');
+  refuseUnknownFields(quick, ['seeds', 'epochs', 'limit', 'experiments', 'matched', 'probes'], 'quick', 'quick');
   const integer = (key: string) =>
     quick[key] === undefined ? {} : { [key]: readInteger(quick[key], `quick.${key}`, 1) };
   const checked: Quick = {
@@ -140,6 +144,7 @@ function readQuick(value: unknown, asked: boolean): Quick {
           ),
         }),
     ...(quick.matched === undefined ? {} : { matched: readBoolean(quick.matched, 'quick.matched') }),
+    ...(quick.probes === undefined ? {} : { probes: readProbes(quick.probes, 'quick.probes') }),
   };
   return asked ? checked : {};
 }

@@ -1,6 +1,7 @@
 import type { Architecture } from '../architecture/types.js';
 import type { Normalization } from '../data/types.js';
 import type { Recipe, RecipeInput } from '../training/types.js';
+import type { ProbeName } from './probes.js';
 
 /** Which pictures, and how they are brought to one size. */
 export interface DataInput {
@@ -106,6 +107,11 @@ export interface StudyInput {
    * figures are quoted. Default false.
    */
   readonly select?: boolean;
+  /**
+   * Evidence besides accuracy: what the networks see, and what they lose when something is taken from the pictures.
+   * Some probes train networks of their own. Default: none.
+   */
+  readonly probes?: 'all' | readonly ProbeName[];
   /** Number of seeds (0…n−1) or the seeds themselves. Default 3. */
   readonly seeds?: number | readonly number[];
   /** Changes for `--quick`. */
@@ -116,6 +122,7 @@ export interface StudyInput {
     readonly experiments?: readonly string[];
     /** Whether matched arms are trained. Default true. */
     readonly matched?: boolean;
+    readonly probes?: 'all' | readonly ProbeName[];
   };
 }
 
@@ -170,6 +177,7 @@ export interface Study {
   }[];
   readonly primaryMetric: PrimaryMetric;
   readonly select: boolean;
+  readonly probes: readonly ProbeName[];
 }
 
 /** The grid as it is begun; an optimum at its edge extends it by the same ratio. */

@@ -1,0 +1,2 @@
+export { PROBES } from './all.js';
+export * from './types.js';
