@@ -4,6 +4,7 @@ import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addExplore } from './commands/explore.js';
 import { addPlan } from './commands/plan.js';
+import { addProbe } from './commands/probe.js';
 import { addRun } from './commands/run.js';
 import { addTrials } from './commands/trials.js';
 import { EXIT, Failure, Interrupted, isInputError, messageOf } from './errors.js';
@@ -18,6 +19,7 @@ Examples:
   receptive data get mnist                         download a data set
   receptive describe mars                          its networks, layer by layer, without training anything
   receptive bench                                  how fast networks train on this machine
+  receptive probe runs/glyphs                      why its networks answer as they do
   receptive run mars --dry-run                     how long it would take, and what is there already
   receptive plan mars --detect 2pp                 how many seeds a difference needs
 `;
@@ -31,6 +33,7 @@ function buildProgram(): Command {
   addDescribe(program);
   addTrials(program);
   addPlan(program);
+  addProbe(program);
   addExplore(program);
   addData(program);
   addBench(program);

@@ -1,4 +1,4 @@
-import { type Analysis, analyzeStudy } from 'receptive';
+import { type Analysis, analyzeStudy, type Conclusions, drawConclusions } from 'receptive';
 import type { Reporter } from './progress/reporter.js';
 import { analysisContext } from './run/analysis-context.js';
 import { completeSeeds } from './run/complete-seeds.js';
@@ -8,6 +8,7 @@ import { explorationIn, preparationOf } from './run/exploration.js';
 import { gatherInsights } from './run/insights.js';
 import { exploreAnswers } from './run/label-suspects.js';
 import { openTest } from './run/open-test.js';
+import { probeStudy } from './run/probes.js';
 import { readyStudy, type StudyRequest } from './run/ready-study.js';
 import { writeReport } from './run/report.js';
 import { RunFolder } from './run/run-folder.js';
@@ -30,6 +31,8 @@ export interface RunOutcome {
   readonly folder: string;
   /** Over the seeds every arm completed; null if there is none. */
   readonly analysis: Analysis | null;
+  /** What the probes allow one to say; null where there is no analysis. */
+  readonly conclusions: Conclusions | null;
   readonly failed: readonly FailedTrial[];
 }
 
@@ -54,7 +57,7 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
     reporter.busy(1, 1, 'exploring the data');
     const { fingerprint } = dataset;
     const context = { packedPath, fingerprint, normalization, engine: request.engine, store: folder.store.folder };
-    const about = { normalization, environment: versions };
+    const about = { normalization, environment: versions, command: request.command };
     const files = { 'dataset.json': summary, 'exploration.json': exploration };
     const conducted = await conduct({ ...request, ...ready, context, folder, about, files });
     const { stage, plan, failed, complete } = conducted;
@@ -62,9 +65,11 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
 
     const records = await folder.records(plan);
     const covered = completeSeeds(stage.study, records, reporter);
-    if (!covered) return { folder: folder.path, analysis: null, failed };
+    if (!covered) return { folder: folder.path, analysis: null, conclusions: null, failed };
+    const probed = await probeStudy({ ...request, ...ready, study: covered.study, context, folder });
     const evidence = await analysisContext(folder, ready, { stage, records, openings });
     const analysis = analyzeStudy(covered.study, covered.records, summary, evidence);
+    const conclusions = drawConclusions(covered.study, analysis, probed.results);
 
     // Gone with everything else that is drawn when the command ends.
     reporter.busy(0, 1, 'writing the report');
@@ -73,10 +78,12 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
       data: summary,
       exploration: await exploreAnswers(exploration, folder, covered, dataset),
       analysis,
+      probes: probed.results,
+      conclusions,
       environment: { ...versions, command: request.command },
       insights: await gatherInsights(folder, covered, dataset, engine),
     });
-    return { folder: folder.path, analysis, failed };
+    return { folder: folder.path, analysis, conclusions, failed: [...failed, ...probed.failed] };
   } finally {
     folder.release();
   }

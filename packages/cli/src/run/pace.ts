@@ -9,22 +9,22 @@ const MEASURED = 0.5;
 const PASSES = 3;
 const WHAT = 'measuring how fast the networks train';
 
-interface ProbeContext {
+interface PaceContext {
   readonly dataset: Dataset;
   readonly engine: Engine;
   readonly normalization: Normalization;
 }
 
 /** The paces of several arms, by `stepKey`. */
-export async function probePaces(
+export async function samplePaces(
   arms: readonly Arm[],
-  context: ProbeContext,
+  context: PaceContext,
   busy: Reporter['busy'],
 ): Promise<Map<string, Pace>> {
   const paces = new Map<string, Pace>();
   for (const [i, arm] of arms.entries()) {
     busy(i, arms.length, WHAT);
-    const pace = await probePace(arm, context);
+    const pace = await samplePace(arm, context);
     if (pace) paces.set(stepKey(arm), pace);
   }
   if (arms.length > 0) busy(arms.length, arms.length, WHAT);
@@ -32,7 +32,7 @@ export async function probePaces(
 }
 
 /** Trains an arm for about a second, to see how fast it is. Nothing is kept. */
-async function probePace(arm: Arm, { dataset, engine, normalization }: ProbeContext): Promise<Pace | null> {
+async function samplePace(arm: Arm, { dataset, engine, normalization }: PaceContext): Promise<Pace | null> {
   const controller = new AbortController();
   const batch = Math.min(arm.recipe.batch, dataset.splits.train.labels.length);
   const marks: Mark[] = [];

@@ -2,8 +2,10 @@ import {
   type Architecture,
   type Arm,
   type Dataset,
+  type DatasetView,
   fieldError,
   type Normalization,
+  type ProbeName,
   requireClassifier,
   resolveArchitecture,
   type Study,
@@ -45,8 +47,11 @@ export interface PlanContext {
   readonly numerics: string;
 }
 
-/** The trials of a stage with their identities, in its order. */
-export async function planTrials(trials: readonly StudyTrial[], context: PlanContext): Promise<PlannedTrial[]> {
+/** A trial of the study, or one that a probe needs. */
+export type WantedTrial = StudyTrial & { readonly probe?: ProbeName; readonly view?: DatasetView };
+
+/** The trials of a stage or of probes with their identities, in their order. */
+export async function planTrials(trials: readonly WantedTrial[], context: PlanContext): Promise<PlannedTrial[]> {
   const { data, fingerprint, normalization, pictures, numerics } = context;
   const macs = new Map<Architecture, number>();
   const macsOf = ({ architecture }: Arm) => {
@@ -55,12 +60,14 @@ export async function planTrials(trials: readonly StudyTrial[], context: PlanCon
     return known;
   };
   return Promise.all(
-    trials.map(async ({ arm, seed, sealed }) => ({
-      id: await trialId({ arm, seed, data, fingerprint, normalization, numerics }),
+    trials.map(async ({ arm, seed, sealed, probe, view }) => ({
+      id: await trialId({ arm, seed, data, fingerprint, view, normalization, numerics }),
       arm,
       seed,
       ...(sealed ? { sealed } : {}),
-      work: macsOf(arm) * PASSES * pictures * arm.recipe.epochs,
+      ...(probe ? { probe } : {}),
+      ...(view ? { view } : {}),
+      work: macsOf(arm) * PASSES * (view?.subset?.size ?? pictures) * arm.recipe.epochs,
     })),
   );
 }

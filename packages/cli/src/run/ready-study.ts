@@ -22,8 +22,8 @@ import { checkFit, type PlanContext } from './plan.js';
 
 /** What a study is made ready from. */
 export interface StudyRequest {
-  /** Name or file of the study. */
-  readonly study: string;
+  /** Name or file of the study, or the study itself with every default spelled out. */
+  readonly study: string | Study;
   readonly overrides: StudyOverrides;
   /** Folder with the data set's files; the data set's own place without it. */
   readonly data: string | undefined;
@@ -48,7 +48,8 @@ export interface ReadyStudy {
 /** The first three stages of the path: study → data → architecture. Throws InputError for whatever is wrong with any of them. */
 export async function readyStudy(request: StudyRequest): Promise<ReadyStudy> {
   const { reporter } = request;
-  const study = resolveStudy(await readStudy(request.study), request.overrides);
+  const { study: asked, overrides } = request;
+  const study = typeof asked === 'string' ? resolveStudy(await readStudy(asked), overrides) : asked;
   reporter.line([study.title, study.question].filter(Boolean).join(': '));
 
   const { dataset, packedPath } = await openDataset(study.data, { dir: request.data, onProgress: reporter.busy });

@@ -15,6 +15,7 @@ export async function writeReport(folder: RunFolder, input: ReportInput): Promis
   const { text, files } = renderMarkdownReport({ ...input, document, folder: PICTURES });
   await writePictures(join(folder.path, PICTURES), files);
   await folder.write('report.md', text);
+  if (input.conclusions) await folder.write('conclusions.json', json(input.conclusions));
   await folder.write('analysis.json', json(input.analysis));
 }
 

@@ -8,12 +8,12 @@ import { lockFolder } from './lock.js';
 import { readRecord, TrialStore } from './trial-store.js';
 
 /** What is written when all trials are in. */
-const RESULTS = ['analysis.json', 'report.html', 'report.md', 'report'] as const;
+const RESULTS = ['analysis.json', 'conclusions.json', 'report.html', 'report.md', 'report'] as const;
 export type ResultFile = (typeof RESULTS)[number];
 
 /**
  * The folder of a run: `study.json`, `dataset.json`, `trials/<arm>/<seed>/…`, learning rates that were tried in
- * `tuning/<arm>@<rate>/<seed>/…`, and the results, over a store of trials by content address. One process works in it
+ * `tuning/<arm>@<rate>/<seed>/…`, those of probes in `probes/<probe>/<arm>/<seed>/…`, and the results, over a store of trials by content address. One process works in it
  * at a time.
  */
 export class RunFolder {
@@ -51,7 +51,8 @@ export class RunFolder {
   }
 
   private trialFolder(trial: PlannedTrial): string {
-    return join(this.path, trial.sealed ? 'tuning' : 'trials', trial.arm.name, String(trial.seed));
+    const folder = trial.probe ? join('probes', trial.probe) : trial.sealed ? 'tuning' : 'trials';
+    return join(this.path, folder, trial.arm.name, String(trial.seed));
   }
 
   /** Records of the plan's trials that need no running, by id. */
@@ -90,8 +91,20 @@ export class RunFolder {
     for (const trial of plan) if (finished.has(trial.id)) await this.publish(trial);
   }
 
+  /** The same for the trainings of probes, which lie beside what the probes found. */
+  async beginProbes(plan: readonly PlannedTrial[], finished: ReadonlyMap<string, unknown>): Promise<void> {
+    const done = plan.filter(({ id }) => finished.has(id));
+    const shown = new Set(done.map((trial) => this.trialFolder(trial)));
+    const probes = (await readdir(join(this.path, 'probes'), { withFileTypes: true }).catch(() => [])).filter((entry) =>
+      entry.isDirectory(),
+    );
+    for (const { name } of probes) await removeOthers(join(this.path, 'probes', name), shown);
+    for (const trial of done) await this.publish(trial);
+  }
+
   async publish(trial: PlannedTrial): Promise<void> {
-    await this.store.publish(trial.id, { arm: trial.arm.name, sealed: trial.sealed }, this.trialFolder(trial));
+    const sealed = trial.sealed === true || trial.probe !== undefined;
+    await this.store.publish(trial.id, { arm: trial.arm.name, sealed }, this.trialFolder(trial));
   }
 
   /** The records of the plan's finished trials, in its order, as they are shown. */

@@ -9,20 +9,22 @@ export interface RunStudy {
   readonly study: Study;
   readonly summary: DatasetSummary;
   readonly planContext: PlanContext;
+  /** What was typed; absent where nothing was run yet. */
+  readonly command?: string;
 }
 
 /** Reads `study.json` and `dataset.json`. Throws InputError where the folder has none. */
 export async function runStudyOf(folder: string): Promise<RunStudy> {
-  const written = await readJson<Study & { normalization: Normalization; environment: { engine: string } }>(
-    folder,
-    'study.json',
-  );
+  const written = await readJson<
+    Study & { normalization: Normalization; environment: { engine: string }; command?: string }
+  >(folder, 'study.json');
   const summary = await readJson<DatasetSummary>(folder, 'dataset.json');
-  const { normalization, environment, ...study } = written;
+  const { normalization, environment, command, ...study } = written;
   return {
     // Twins at chosen rates are found again from the trials that chose them.
-    study: { ...study, arms: study.arms.filter(({ role }) => role !== 'tuned') },
+    study: { ...study, arms: study.arms.filter(({ role }) => role !== 'tuned'), probes: study.probes ?? [] },
     summary,
+    ...(command === undefined ? {} : { command }),
     planContext: {
       data: study.data,
       fingerprint: summary.fingerprint,

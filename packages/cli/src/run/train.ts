@@ -16,6 +16,8 @@ export interface Training {
   readonly workers: number;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** What the trials are for, where it is not the study itself: "for probes". */
+  readonly purpose?: string;
 }
 
 /**
@@ -23,10 +25,11 @@ export interface Training {
  * before the end. Returns what could not be run.
  */
 export async function train(training: Training): Promise<readonly FailedTrial[]> {
-  const { plan, context, folder, finished, runner, workers, reporter, signal } = training;
+  const { plan, context, folder, finished, runner, workers, reporter, signal, purpose } = training;
   const waiting = [...new Map(plan.map((trial) => [trial.id, trial])).values()].filter(({ id }) => !finished.has(id));
   const before = plan.filter(({ id }) => finished.has(id)).length;
-  reporter.line(`${plan.length} trials${before > 0 ? `, ${before} of them finished before` : ''}`);
+  const what = `${plan.length} ${plan.length === 1 ? 'trial' : 'trials'}${purpose ? ` ${purpose}` : ''}`;
+  reporter.line(`${what}${before > 0 ? `, ${before} of them finished before` : ''}`);
   if (waiting.length === 0) return [];
 
   const clock = () => performance.now() / 1000;

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Arm, EpochRecord, TrialRecord } from 'receptive';
+import type { Arm, DatasetView, EpochRecord, TrialRecord } from 'receptive';
 import { codeOf } from '../errors.js';
 import { json, linkAtomic, writeAtomic } from './atomic.js';
 
@@ -19,6 +19,7 @@ export interface TrialAbout {
   readonly seed: number;
   /** Of the data set. */
   readonly fingerprint: string;
+  readonly view?: DatasetView;
   readonly pictures: { readonly train: number; readonly validation: number };
   readonly threads: number;
 }

@@ -70,7 +70,8 @@ export function localRunner(options: LocalOptions = {}): Runner {
           share: 0,
           stopping: false,
         });
-        worker.send({ type: 'run', id: trial.id, arm: trial.arm, seed: trial.seed, ...share });
+        const { id, arm, seed, view } = trial;
+        worker.send({ type: 'run', id, arm, seed, view, ...share });
       };
 
       const stop = (worker: Worker, state: Running) => {

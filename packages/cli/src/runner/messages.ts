@@ -1,11 +1,11 @@
-import type { Arm, EpochRecord, TrialRecord } from 'receptive';
+import type { EpochRecord, TrialRecord } from 'receptive';
 import type { Share } from './share.js';
-import type { TrialContext } from './types.js';
+import type { PlannedTrial, TrialContext } from './types.js';
 
 /** From the runner to a worker process. */
 export type ToWorker =
   | { readonly type: 'open'; readonly context: TrialContext }
-  | ({ readonly type: 'run'; readonly id: string; readonly arm: Arm; readonly seed: number } & Share)
+  | ({ readonly type: 'run' } & Pick<PlannedTrial, 'id' | 'arm' | 'seed' | 'view'> & Share)
   /** Write a checkpoint and stop the trial. */
   | { readonly type: 'stop' };
 

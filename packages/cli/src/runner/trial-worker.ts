@@ -2,7 +2,15 @@
  * The process that runs trials for the local runner. It writes checkpoints and results into the trial store itself
  * and only tells what happened. It has no life of its own: when its channel to the runner closes, it ends.
  */
-import { type Dataset, type Engine, prepareAhead, runTrial, type TrialOptions } from 'receptive';
+import {
+  type Dataset,
+  type DatasetView,
+  type Engine,
+  prepareAhead,
+  runTrial,
+  type TrialOptions,
+  viewDataset,
+} from 'receptive';
 import { readPackedDataset } from '../data/index.js';
 import { isInputError, messageOf } from '../errors.js';
 import { TrialStore } from '../run/trial-store.js';
@@ -36,11 +44,22 @@ async function open(context: TrialContext): Promise<Opened> {
   return { context, dataset, engine };
 }
 
+/** The view last asked for: trials of one probe follow one another. */
+let viewed: { readonly key: string; readonly dataset: Dataset } | undefined;
+
+function viewOf(dataset: Dataset, view: DatasetView | undefined): Dataset {
+  if (!view) return dataset;
+  const key = JSON.stringify(view);
+  if (viewed?.key !== key) viewed = { key, dataset: viewDataset(dataset, view) };
+  return viewed.dataset;
+}
+
 const tell = (message: FromWorker) => process.send?.(message);
 
 async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSignal) {
-  const { id, arm, seed, threads, aheadFrom, memory } = message;
-  const { context, dataset, engine } = await (opened as Promise<Opened>);
+  const { id, arm, seed, view, threads, aheadFrom, memory } = message;
+  const { context, engine, ...whole } = await (opened as Promise<Opened>);
+  const dataset = viewOf(whole.dataset, view);
   const store = new TrialStore(context.store);
   let last = 0;
   const options: TrialOptions = {
@@ -81,6 +100,7 @@ async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSig
     arm: { name: arm.name, architecture: arm.architecture, recipe: arm.recipe },
     seed,
     fingerprint: dataset.fingerprint,
+    ...(view ? { view } : {}),
     pictures: { train: train.labels.length, validation: validation.labels.length },
     threads,
   });

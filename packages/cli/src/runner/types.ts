@@ -1,4 +1,4 @@
-import type { Arm, EpochRecord, Normalization, TrialRecord } from 'receptive';
+import type { Arm, DatasetView, EpochRecord, Normalization, ProbeName, TrialRecord } from 'receptive';
 
 export type EngineName = 'wasm' | 'wasm-direct' | 'reference';
 
@@ -9,6 +9,10 @@ export interface PlannedTrial {
   readonly seed: number;
   /** Part of a choice and of nothing else: its model is never evaluated on the test split. Default false. */
   readonly sealed?: boolean;
+  /** The probe it is trained for; absent: for the study. */
+  readonly probe?: ProbeName;
+  /** What is taken from the data before it is trained. */
+  readonly view?: DatasetView;
   /** Multiply-accumulates of the whole training, roughly: orders the work and weighs the time left. */
   readonly work: number;
 }

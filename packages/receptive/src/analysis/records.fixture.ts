@@ -226,7 +226,7 @@ export function assemble(
   diverged: (arm: string, seed: number) => boolean,
 ): Fixture {
   return {
-    study: { primaryMetric: 'accuracy', select: false, ...input, arms: plans.map(({ arm }) => arm) },
+    study: { primaryMetric: 'accuracy', select: false, probes: [], ...input, arms: plans.map(({ arm }) => arm) },
     data,
     records: plans.flatMap((plan) =>
       input.seeds.map((seed) => trialOf(plan, seed, data, diverged(plan.arm.name, seed))),

@@ -185,7 +185,7 @@ function likeness(a: SpelledLayer, b: SpelledLayer): number {
 }
 
 function attributesOf(layer: SpelledLayer): Readonly<Record<string, unknown>> {
-  const { type, name, because, ...attributes } = layer;
+  const { type, name, because, evidence, ...attributes } = layer;
   return attributes;
 }
 
@@ -217,7 +217,9 @@ function keepsSize(window: Readonly<Record<string, unknown>>): boolean {
 
 /** A layer, and the layers in it, without justifications. */
 function withoutReason(layer: SpelledLayer): unknown {
-  return JSON.parse(JSON.stringify(layer, (key, value) => (key === 'because' ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(layer, (key, value) => (key === 'because' || key === 'evidence' ? undefined : value)),
+  );
 }
 
 function equal(a: unknown, b: unknown): boolean {

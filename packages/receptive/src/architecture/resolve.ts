@@ -134,6 +134,7 @@ class GraphBuilder {
       path,
       name,
       ...(layer.because === undefined ? {} : { because: layer.because }),
+      ...(layer.evidence === undefined ? {} : { evidence: layer.evidence }),
       operation,
       inputs: from.map(({ id }) => id),
       inputShape: (from[0] as Flow).shape,

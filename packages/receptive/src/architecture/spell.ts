@@ -21,7 +21,10 @@ export type Pair = readonly [number, number];
 type BlockType = 'residual' | 'parallel';
 /** The fields of a layer that change what it computes. */
 type Attributes<L> = {
-  readonly [K in Exclude<keyof L, 'type' | 'name' | 'because'>]-?: K extends 'kernel' | 'stride' | 'dilation'
+  readonly [K in Exclude<keyof L, 'type' | 'name' | 'because' | 'evidence'>]-?: K extends
+    | 'kernel'
+    | 'stride'
+    | 'dilation'
     ? Pair
     : K extends 'padding'
       ? Pair | 'same'
@@ -30,6 +33,7 @@ type Attributes<L> = {
 interface Labels {
   readonly name?: string;
   readonly because?: string;
+  readonly evidence?: readonly string[];
 }
 type SpelledPlain<L> = L extends Layer ? { readonly type: L['type'] } & Labels & Attributes<L> : never;
 /** A layer that is one operation. */
@@ -160,7 +164,7 @@ function spellLayer(value: unknown, path: string, depth: number): SpelledLayer {
   const type = readChoice(layer.type, LAYER_TYPES, `${path}.type`);
   if (type === 'residual' || type === 'parallel') return spellBlock(layer, type, path, depth);
   const readers = ATTRIBUTES[type];
-  refuseUnknownFields(layer, ['type', 'name', 'because', ...Object.keys(readers)], path, type);
+  refuseUnknownFields(layer, [...LABELS, ...Object.keys(readers)], path, type);
   const attributes: Record<string, unknown> = {};
   for (const [key, read] of Object.entries(readers)) attributes[key] = read(layer[key], `${path}.${key}`, attributes);
   return { type, ...readLabels(layer, path), ...attributes } as SpelledOperation;
@@ -174,7 +178,7 @@ function spellBlock(layer: Fields, type: BlockType, path: string, depth: number)
     return spellLayers(readArray(value, `${path}.${key}`, expected, minimum), `${path}.${key}`, depth + 1);
   };
   if (type === 'residual') {
-    refuseUnknownFields(layer, ['type', 'name', 'because', 'layers', 'shortcut'], path, type);
+    refuseUnknownFields(layer, [...LABELS, 'layers', 'shortcut'], path, type);
     return {
       type,
       ...labels,
@@ -182,16 +186,25 @@ function spellBlock(layer: Fields, type: BlockType, path: string, depth: number)
       shortcut: layer.shortcut === undefined ? [] : list('shortcut', layer.shortcut, 0),
     };
   }
-  refuseUnknownFields(layer, ['type', 'name', 'because', 'branches'], path, type);
+  refuseUnknownFields(layer, [...LABELS, 'branches'], path, type);
   const branches = readArray(layer.branches, `${path}.branches`, 'a list of at least two branches', 2);
   return { type, ...labels, branches: branches.map((branch, i) => list(`branches[${i}]`, branch, 0)) };
 }
 
+/** Fields that describe a layer and change nothing that it computes. */
+const LABELS = ['type', 'name', 'because', 'evidence'] as const;
+
 /** Parameters are called "name.weight", so a name holds no dot. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
+/** One name, or a list of names. */
+export function readNames(value: unknown, path: string): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return readArray(value, path, 'a name or a list of names').map((name, i) => readString(name, `${path}[${i}]`));
+}
+
 function readLabels(layer: Fields, path: string): Labels {
-  const labels: { name?: string; because?: string } = {};
+  const labels: { -readonly [K in keyof Labels]: Labels[K] } = {};
   if (layer.name !== undefined) {
     if (typeof layer.name !== 'string' || !NAME.test(layer.name)) {
       throw fieldError(`${path}.name`, 'a letter, then at most 63 letters, digits, "_" or "-"', layer.name);
@@ -199,5 +212,6 @@ function readLabels(layer: Fields, path: string): Labels {
     labels.name = layer.name;
   }
   if (layer.because !== undefined) labels.because = readString(layer.because, `${path}.because`);
+  if (layer.evidence !== undefined) labels.evidence = readNames(layer.evidence, `${path}.evidence`);
   return labels;
 }

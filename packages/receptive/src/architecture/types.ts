@@ -13,6 +13,8 @@ interface LayerBase {
   name?: string;
   /** The justification the report prints. Never changes a result. */
   because?: string;
+  /** What is to show whether that holds: names of arms that do without the layer, or of probes. */
+  evidence?: string | readonly string[];
 }
 
 export interface Conv2d extends LayerBase {
@@ -219,6 +221,7 @@ export interface Node {
   readonly path: string;
   readonly name: string;
   readonly because?: string;
+  readonly evidence?: readonly string[];
   readonly operation: Operation;
   /** Ids of the nodes read; −1 is the network's input. */
   readonly inputs: readonly number[];

@@ -2,23 +2,26 @@ import { Random, streamKey } from '../random.js';
 import type { Dataset, Split } from './types.js';
 
 /** A data set with one property taken away, so that what depended on it shows. Every part may be left out. */
-export interface DataView {
+export interface DatasetView {
   /** "permuted": the pixels of all pictures change places in one and the same way, so that neighbours no longer mean anything. */
   readonly pixels?: 'permuted';
   /** "random": every training picture gets a class drawn at random; validation and test keep theirs. */
   readonly labels?: 'random';
   /** A part of the training pictures. Subsets of one draw are nested, and keep the shares of the classes. */
   readonly subset?: { readonly size: number; readonly draw: number };
+  /** Only so many of the validation pictures, where a training is not judged by them: each epoch looks at all. */
+  readonly validation?: number;
 }
 
 /**
  * The data set as a view shows it; all draws are functions of the view alone. It keeps the fingerprint of what it was
  * made from: whoever needs an identity names data set and view.
  */
-export function viewDataset(dataset: Dataset, { pixels, labels, subset }: DataView): Dataset {
+export function viewDataset(dataset: Dataset, { pixels, labels, subset, validation: most }: DatasetView): Dataset {
   let { train, validation, test } = dataset.splits;
   const [channels, height, width] = dataset.shape;
   if (subset) train = subsetOf(train, subset, dataset.classes.length);
+  if (most !== undefined) validation = firstOf(validation, most);
   if (labels === 'random') train = { ...train, labels: randomLabels(train.labels, dataset.classes.length) };
   if (pixels === 'permuted') {
     const order = pixelOrder(height * width);
@@ -44,7 +47,7 @@ export function pixelOrder(pixels: number): Uint32Array {
  */
 export function subsetIndices(
   labels: Uint16Array,
-  { size, draw }: NonNullable<DataView['subset']>,
+  { size, draw }: NonNullable<DatasetView['subset']>,
   classes: number,
 ): Uint32Array {
   const order = new Random(streamKey(draw, 'generate', 'view/subset')).permutation(labels.length);
@@ -61,7 +64,7 @@ export function subsetIndices(
   return Uint32Array.from(places.slice(0, size), ({ index }) => index).sort();
 }
 
-function subsetOf(split: Split, subset: NonNullable<DataView['subset']>, classes: number): Split {
+function subsetOf(split: Split, subset: NonNullable<DatasetView['subset']>, classes: number): Split {
   const indices = subsetIndices(split.labels, subset, classes);
   const volume = split.images.length / split.labels.length;
   const images = bytesLike(split.images, indices.length * volume);
@@ -72,6 +75,11 @@ function subsetOf(split: Split, subset: NonNullable<DataView['subset']>, classes
   });
   const { sources } = split;
   return { images, labels, ...(sources ? { sources: Array.from(indices, (index) => sources[index]!) } : {}) };
+}
+
+function firstOf({ images, labels }: Split, count: number): Split {
+  const volume = images.length / labels.length;
+  return { images: images.subarray(0, count * volume), labels: labels.subarray(0, count) };
 }
 
 function randomLabels(labels: Uint16Array, classes: number): Uint16Array {

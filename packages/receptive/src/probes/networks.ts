@@ -2,9 +2,9 @@
 
 import { EvaluationBatches } from '../data/batches.js';
 import { Random, streamKey } from '../random.js';
-import { compileModel, type Model } from '../training/model.js';
-import { predictedClasses } from '../training/metrics.js';
 import type { Arm } from '../study/types.js';
+import { predictedClasses } from '../training/metrics.js';
+import { compileModel, type Model } from '../training/model.js';
 import type { CurveLine, ProbeSubject, ProbeTrial } from './types.js';
 
 /** Pictures as bytes with their classes. */
@@ -35,7 +35,8 @@ export function changed(pictures: Pictures, change: (picture: Uint8Array, index:
   const { images, labels, shape } = pictures;
   const volume = shape[0] * shape[1] * shape[2];
   const made = new Uint8Array(images.length);
-  for (let i = 0; i < labels.length; i++) made.set(change(images.subarray(i * volume, (i + 1) * volume), i), i * volume);
+  for (let i = 0; i < labels.length; i++)
+    made.set(change(images.subarray(i * volume, (i + 1) * volume), i), i * volume);
   return { images: made, labels, shape };
 }
 

@@ -20,7 +20,13 @@ export function meanColour({ splits, shape }: Pick<Dataset, 'splits' | 'shape'>)
 }
 
 /** The picture moved down by dy and right by dx pixels; uncovered pixels get `colour`, one byte a channel. */
-export function shifted(picture: Uint8Array, shape: Shape, dy: number, dx: number, colour: readonly number[]): Uint8Array {
+export function shifted(
+  picture: Uint8Array,
+  shape: Shape,
+  dy: number,
+  dx: number,
+  colour: readonly number[],
+): Uint8Array {
   const [channels, height, width] = shape;
   const moved = new Uint8Array(picture.length);
   for (let c = 0; c < channels; c++) {

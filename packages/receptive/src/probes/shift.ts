@@ -20,7 +20,8 @@ export const shift: Probe = {
   definition:
     'Accuracy, and agreement P(f(x) = f(Tx)), on validation pictures moved by 0…k pixels (k a fifth of the side), mean over the four directions; uncovered pixels get the mean colour of the training pictures.',
   shows: 'A network that keeps its accuracy is robust to translation; one that loses it has learned where things are.',
-  source: 'Azulay and Weiss, “Why do deep convolutional networks generalize so poorly to small image transformations?”, JMLR 2019.',
+  source:
+    'Azulay and Weiss, “Why do deep convolutional networks generalize so poorly to small image transformations?”, JMLR 2019.',
   version: 1,
   trials: ({ baseline, seeds, dataset }) => {
     if (!baseline) return [];
@@ -77,7 +78,8 @@ export const shift: Probe = {
   },
 };
 
-const farthest = ([, height, width]: readonly [number, number, number]) => Math.max(1, Math.floor(Math.min(height, width) / 5));
+const farthest = ([, height, width]: readonly [number, number, number]) =>
+  Math.max(1, Math.floor(Math.min(height, width) / 5));
 
 /** The arm trained on pictures shifted at random as far as the probe shifts them. */
 function augmented(arm: ProbeTrial['arm'], seed: number, most: number): ProbeTrial {

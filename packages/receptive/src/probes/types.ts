@@ -1,7 +1,7 @@
 /** Evidence probes: measurements on trained networks that say why they answer as they do. */
 
-import type { DataView } from '../data/views.js';
 import type { Dataset, Normalization } from '../data/types.js';
+import type { DatasetView } from '../data/views.js';
 import type { Engine } from '../engine/types.js';
 import type { ProbeName } from '../study/probes.js';
 import type { Arm, Study } from '../study/types.js';
@@ -13,7 +13,7 @@ export interface ProbeTrial {
   /** Of the study, or an arm that the probe makes; names are unique within a probe. */
   readonly arm: Arm;
   readonly seed: number;
-  readonly view?: DataView;
+  readonly view?: DatasetView;
 }
 
 /** What a probe is made from. All pictures it looks at are of the validation split: the test split stays sealed. */
@@ -86,6 +86,8 @@ export interface ProbePicture {
 export interface ProbeResult {
   readonly probe: ProbeName;
   readonly version: number;
+  /** The probe's own words. */
+  readonly about: Pick<Probe, 'title' | 'definition' | 'shows' | 'source'>;
   /** Validation pictures looked at. */
   readonly pictures: number;
   readonly seeds: readonly number[];
@@ -112,7 +114,9 @@ export interface Probe {
   /** Raised whenever its numbers would change. */
   readonly version: number;
   /** The trainings it needs besides the study's. */
-  readonly trials?: (subject: Pick<ProbeSubject, 'study' | 'control' | 'baseline' | 'seeds' | 'dataset'>) => readonly ProbeTrial[];
+  readonly trials?: (
+    subject: Pick<ProbeSubject, 'study' | 'control' | 'baseline' | 'seeds' | 'dataset'>,
+  ) => readonly ProbeTrial[];
   /** Why this study cannot be asked, in one sentence; null where it can. */
   readonly unfit?: (subject: Pick<ProbeSubject, 'study' | 'control' | 'baseline' | 'dataset'>) => string | null;
   readonly measure: (subject: ProbeSubject) => Promise<Findings>;

@@ -1,3 +1,4 @@
+import type { Conclusions } from '../analysis/conclusions/types.js';
 import { trialsOf } from '../analysis/index.js';
 import type { Analysis, ArmAnalysis, Comparison, Judgement, MetricName, Trend } from '../analysis/types.js';
 import { resolveArchitecture } from '../architecture/index.js';
@@ -5,6 +6,7 @@ import type { Graph } from '../architecture/types.js';
 import type { Exploration } from '../data/exploration/types.js';
 import type { DatasetSummary } from '../data/types.js';
 import type { Insights } from '../insights/types.js';
+import type { ProbeResult } from '../probes/types.js';
 import type { Arm, Study } from '../study/types.js';
 import type { TrialRecord } from '../training/types.js';
 
@@ -23,6 +25,9 @@ export interface ReportInput {
   readonly insights?: Insights;
   /** What was found in the data before training; the data is told in brief without it. */
   readonly exploration?: Exploration;
+  /** What the probes found, and what follows; the interpretation is left out without them. */
+  readonly probes?: readonly ProbeResult[];
+  readonly conclusions?: Conclusions;
 }
 
 /** An arm with everything known of it. */

@@ -1,3 +1,4 @@
+import type { Gallery } from '../probes/types.js';
 import { answer, caveat } from './answer.js';
 import { kernelBitmap, mapBitmap, pictureBitmap } from './bitmaps.js';
 import {
@@ -17,9 +18,11 @@ import { differenceWords, drawCosts, drawDifferences, drawScores } from './secti
 import { designWords } from './sections/experiments.js';
 import { findingsMarkdown } from './sections/exploration-findings.js';
 import { type Canvas, WIDE } from './sections/figure.js';
+import { hasInterpretation, INTERPRETATION_WORDS, QUESTIONS, statementsOn } from './sections/interpretation.js';
 import { kernelsWords, mapsWords } from './sections/learned.js';
 import { disagreementKinds, mistakesWords } from './sections/mistakes.js';
 import { DRAWING_WORDS, drawArchitecture } from './sections/networks.js';
+import { drawCurve, PROBES_WORDS, probeWords } from './sections/probes.js';
 import { FILES, REPEATS, reproductionFacts } from './sections/reproduce.js';
 import { drawHistory } from './sections/training.js';
 import { noVerdictWords, rulesWords, verdictLines } from './sections/verdicts.js';
@@ -36,6 +39,7 @@ import {
   mistakesTable,
 } from './tables/insights.js';
 import { inducedTable, layersTable, recipeTable } from './tables/networks.js';
+import { curveTable, justificationsTable, STATEMENT_KINDS } from './tables/probes.js';
 import {
   differencesTable,
   divergedTable,
@@ -107,6 +111,8 @@ class MarkdownReport {
         '',
         ...this.experiment(`experiment-${i + 1}`, experiment),
       ]),
+      ...this.interpretation(),
+      ...this.probes(),
       ...(hasChoice(evidence)
         ? [
             '## Choosing by validation',
@@ -230,6 +236,79 @@ class MarkdownReport {
       ),
       '',
       ...(withheld ? [text(withheld), ''] : []),
+    ];
+  }
+
+  private interpretation(): Lines {
+    const { evidence } = this;
+    if (!hasInterpretation(evidence)) return [];
+    const justified = evidence.conclusions?.justifications ?? [];
+    return [
+      '## Interpretation',
+      '',
+      INTERPRETATION_WORDS,
+      '',
+      ...QUESTIONS.flatMap(({ question, words }) => {
+        const statements = statementsOn(evidence, question);
+        if (statements.length === 0) return [];
+        return [
+          `### ${text(words(evidence))}`,
+          '',
+          ...statements.map(
+            ({ kind, says, evidence: paths }) =>
+              `- **${STATEMENT_KINDS[kind][1]}**: ${text(sentence(says))} (${paths.map((path) => `[${text(path)}](${path})`).join(', ')})`,
+          ),
+          '',
+        ];
+      }),
+      ...(justified.length > 0 ? [tableMarkdown(justificationsTable(justified))] : []),
+    ];
+  }
+
+  private probes(): Lines {
+    const probes = this.evidence.probes ?? [];
+    if (probes.length === 0) return [];
+    return [
+      '## Evidence',
+      '',
+      PROBES_WORDS,
+      '',
+      ...probes.flatMap((probe) => [
+        `### ${text(probe.about.title)}`,
+        '',
+        text(`${probe.about.definition} ${probe.about.shows}`),
+        '',
+        ...probe.curves.flatMap((curve) => [
+          ...this.chart(`probe-${probe.probe}-${curve.name}`, (canvas) => drawCurve(curve, canvas)),
+          tableMarkdown(curveTable(curve)),
+        ]),
+        ...probe.galleries.flatMap((gallery, i) => this.gallery(`probe-${probe.probe}-${i + 1}`, gallery)),
+        text(`${probeWords(probe)} ${probe.about.source}`),
+        '',
+      ]),
+    ];
+  }
+
+  private gallery(name: string, { title, caption, columns, rows }: Gallery): Lines {
+    const { drawing } = this;
+    if (!drawing) return [];
+    const row = (cells: Lines) => `| ${cells.join(' | ')} |`;
+    return [
+      text(`${title}. ${caption}`),
+      '',
+      row(['', ...columns.map(text)]),
+      row(['---', ...columns.map(() => '---')]),
+      ...rows.map(({ label, pictures }, r) =>
+        row([
+          text(label),
+          ...pictures.map((picture, c) => {
+            const alt = [label, columns[c], picture.note].filter(Boolean).join(', ');
+            const link = drawing.figures.pictures(`${name}-${r + 1}-${c + 1}`, [pictureBitmap(picture)], alt);
+            return picture.note ? `${link} ${text(picture.note)}` : link;
+          }),
+        ]),
+      ),
+      '',
     ];
   }
 

@@ -9,8 +9,10 @@ import { errorsSection } from './sections/errors.js';
 import { experimentSection } from './sections/experiments.js';
 import { explorationSection } from './sections/exploration.js';
 import { EXPLORATION_STYLE } from './sections/exploration-style.js';
+import { hasInterpretation, interpretationSection } from './sections/interpretation.js';
 import { hasLearned, learnedSection } from './sections/learned.js';
 import { architectureSection, baselineSection } from './sections/networks.js';
+import { hasProbes, probesSection } from './sections/probes.js';
 import { reproduceSection } from './sections/reproduce.js';
 import { trainingSection } from './sections/training.js';
 import { STYLE } from './style.js';
@@ -92,6 +94,10 @@ function sectionsOf(evidence: Evidence, document: Document): readonly Section[] 
         experimentSection(evidence, experiment, document),
       ),
     ),
+    ...(hasInterpretation(evidence)
+      ? [section('interpretation', 'Interpretation', interpretationSection(evidence))]
+      : []),
+    ...(hasProbes(evidence) ? [section('evidence', 'Evidence', probesSection(evidence, document))] : []),
     ...(hasChoice(evidence) ? [section('choosing', 'Choosing by validation', choosingSection(evidence))] : []),
     section('training', 'Training', trainingSection(evidence, document)),
     section('mistakes', 'Mistakes', errorsSection(evidence, document)),

@@ -48,6 +48,11 @@ nav ol { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; margin:
 .says b { white-space: nowrap; font-weight: 650; color: var(--mark, var(--muted)); }
 .says b::before { content: attr(data-sign); display: inline-block; width: 1.3em; }
 .says small { display: block; color: var(--muted); font-size: 0.88em; }
+table.pictures { width: auto; }
+.pictures td, .pictures th { vertical-align: top; border: 0; padding-right: 0.8rem; }
+.pictures img { display: block; width: 84px; height: 84px; object-fit: contain; background: var(--wash); }
+.pictures small { max-width: 84px; min-width: 0 !important; line-height: 1.3; overflow-wrap: anywhere; }
+.supported { --mark: var(--green); } .contradicted { --mark: var(--orange); }
 .better, .rising { --mark: var(--green); } .worse, .falling { --mark: var(--orange); } .equivalent { --mark: var(--blue); }
 .rules { font-size: 0.9rem; }
 figure { margin: 1.2rem 0 0.6rem; }

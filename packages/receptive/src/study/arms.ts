@@ -3,6 +3,7 @@
 import { completeArchitecture } from '../architecture/complete.js';
 import { times } from '../architecture/geometry.js';
 import { requireClassifier, resolveArchitecture } from '../architecture/resolve.js';
+import { readNames } from '../architecture/spell.js';
 import type { Architecture } from '../architecture/types.js';
 import { fieldError, InputError } from '../errors.js';
 import { readObject, readString, refuseUnknownFields } from '../fields.js';
@@ -32,7 +33,7 @@ export function resolveArm(
   context: ArmContext,
 ): Arm {
   const given = readObject(value, path, 'an arm ({ name, architecture, … })');
-  refuseUnknownFields(given, ['name', 'title', 'because', 'architecture', 'set', 'recipe'], path, 'an arm');
+  refuseUnknownFields(given, ['name', 'title', 'because', 'evidence', 'architecture', 'set', 'recipe'], path, 'an arm');
   const name = readFolderName(given.name, `${path}.name`);
   context.names.claim(name, path);
   const architecture = readArchitecture(given.architecture, given.set, path, labels.role, context);
@@ -44,6 +45,7 @@ export function resolveArm(
     title: given.title === undefined ? name : readString(given.title, `${path}.title`),
     ...labels,
     ...(given.because === undefined ? {} : { because: readString(given.because, `${path}.because`) }),
+    ...(given.evidence === undefined ? {} : { evidence: readNames(given.evidence, `${path}.evidence`) }),
     architecture,
     recipe: context.epochs === undefined ? recipe : { ...recipe, epochs: context.epochs },
   };

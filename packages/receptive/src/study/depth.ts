@@ -94,6 +94,6 @@ function repeat(conv: Conv2d, followers: readonly Layer[], count: number): Layer
     const last = i === count - 1;
     const block: Layer[] = [{ ...conv, stride: last ? (conv.stride ?? 1) : 1 }, ...followers];
     if (i === 0) return block;
-    return block.map(({ because, ...layer }) => ({ ...layer, name: `${layer.name}-${i + 1}` }) as Layer);
+    return block.map(({ because, evidence, ...layer }) => ({ ...layer, name: `${layer.name}-${i + 1}` }) as Layer);
   }).flat();
 }

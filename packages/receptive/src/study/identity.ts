@@ -2,7 +2,7 @@
 
 import { resolveArchitecture } from '../architecture/resolve.js';
 import type { Normalization } from '../data/types.js';
-import type { DataView } from '../data/views.js';
+import type { DatasetView } from '../data/views.js';
 import type { Stage, StudyTrial } from './protocol.js';
 import type { Arm, DataInput } from './types.js';
 
@@ -42,7 +42,7 @@ export interface TrialIdentity {
   /** `Dataset.fingerprint`: pictures, labels, classes, and splits, as decoded and resized. */
   readonly fingerprint: string;
   /** What is taken from the data for a probe; absent: nothing. */
-  readonly view?: DataView;
+  readonly view?: DatasetView;
   /** The numbers used, not where they came from. */
   readonly normalization: Normalization;
   /** `Engine.numerics`. */

@@ -79,7 +79,7 @@ export function matchArms(control: Arm, variant: Arm, quantities: readonly Match
         quantity === 'receptiveField'
           ? matchField(control, variant, where)
           : { architecture: matchWidth(control, variant, quantity, where), smaller: false };
-      const { because, ...labels } = variant;
+      const { because, evidence, ...labels } = variant;
       return {
         ...labels,
         name,

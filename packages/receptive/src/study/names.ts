@@ -15,6 +15,8 @@ export function readFolderName(value: unknown, path: string): string {
 /** Refuses a name that is taken; names that differ in case only would share a folder on some machines. */
 export class TakenNames {
   private readonly owners = new Map<string, string>();
+  private readonly taken: string[] = [];
+
   claim(name: string, path: string): void {
     const key = name.toLowerCase();
     const owner = this.owners.get(key);
@@ -22,5 +24,11 @@ export class TakenNames {
       throw new InputError(`${path}.name: expected a name of its own, got "${name}", the name of ${owner}.`);
     }
     this.owners.set(key, path);
+    this.taken.push(name);
+  }
+
+  /** As they were written. */
+  get all(): readonly string[] {
+    return this.taken;
   }
 }

@@ -59,7 +59,10 @@ function setAt(target: unknown, steps: readonly Step[], value: unknown, where: s
     // A layer takes any name here: resolving the architecture refuses the wrong ones with their path.
     if (rest.length > 0) return Object.hasOwn(record, step.key) ? setAt(record[step.key], rest, value, where) : 0;
     record[step.key] = jsonCopy(value);
-    if (step.key !== 'because') delete record.because;
+    if (step.key !== 'because' && step.key !== 'evidence') {
+      delete record.because;
+      delete record.evidence;
+    }
     return 1;
   }
   if (!Array.isArray(target)) return 0;

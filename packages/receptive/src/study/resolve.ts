@@ -13,6 +13,7 @@ import {
 import { DEFAULT_RECIPE, resolveRecipe } from '../training/recipe.js';
 import { type ArmContext, resolveArm } from './arms.js';
 import { readChannels, readDataInput, readImageSize } from './data-input.js';
+import { requireEvidence } from './evidence.js';
 import { resolveExperiments } from './experiment.js';
 import { readFolderName, TakenNames } from './names.js';
 import { type ProbeName, readProbes } from './probes.js';
@@ -96,6 +97,7 @@ export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): St
     probes: quick.probes ?? readProbes(study.probes, 'probes'),
   };
   requireSeeds(resolved);
+  requireEvidence(resolved, context.names.all);
   return resolved;
 }
 

@@ -51,7 +51,7 @@ export function tunedName(arm: Arm, experiment: string, experiments: Study['expe
 
 /** The twin of an arm at the rate chosen for it. */
 export function tunedTwin(arm: Arm, name: string, experiment: string, factor: string, rate: number): Arm {
-  const { because, agrees, contrast, matchedTo, ...labels } = arm;
+  const { because, evidence, agrees, contrast, matchedTo, ...labels } = arm;
   return {
     ...labels,
     ...(matchedTo ? { matchedTo } : {}),

@@ -35,6 +35,8 @@ export interface ArmInput {
   readonly name: string;
   readonly title?: string;
   readonly because?: string;
+  /** The control: what is to show whether its justification holds; see `Layer`. */
+  readonly evidence?: string | readonly string[];
   /** The whole architecture … */
   readonly architecture?: Architecture;
   /**
@@ -149,6 +151,7 @@ export interface Arm {
   /** A variant: quantities of its experiment's `matched` in which it agrees with the control as it is. */
   readonly agrees?: readonly MatchedQuantity[];
   readonly because?: string;
+  readonly evidence?: readonly string[];
   readonly architecture: Architecture;
   readonly recipe: Recipe;
 }

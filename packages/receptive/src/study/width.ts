@@ -74,7 +74,7 @@ function scaled(architecture: Architecture, factor: number): Width | null {
 }
 
 /** A justification was of the layer as it was. */
-function unjustified<L extends Layer>({ because, ...layer }: L): Omit<L, 'because'> {
+function unjustified<L extends Layer>({ because, evidence, ...layer }: L): Omit<L, 'because' | 'evidence'> {
   return layer;
 }
 

@@ -6,20 +6,34 @@ import { packFourRows } from './dense';
 import { accumulate4x8 } from './matrix';
 import { add, int, ptr, zero } from './simd';
 
+/** The patch of sample n at output (i, j), one value every `step` bytes; zeros outside the picture and for absent samples. */
+function gatherPatch(op: usize, n: i32, i: i32, j: i32, out: usize, step: usize): void {
+  const N = int(op, 4), H = int(op, 5), W = int(op, 6), C = int(op, 7), C4 = int(op, 8), kh = int(op, 13), kw = int(op, 14);
+  const h0 = i * int(op, 15) - int(op, 17), w0 = j * int(op, 16) - int(op, 18);
+  let o = out;
+  for (let c = 0; c < C; c++) {
+    const plane = ptr(op, 0) + <usize>(n * C4 + (c >> 2)) * <usize>(H * W) * 16 + <usize>(c & 3) * 4;
+    for (let r = 0; r < kh; r++) for (let q = 0; q < kw; q++) {
+      const h = h0 + r, w = w0 + q;
+      store<f32>(o, n < N && h >= 0 && h < H && w >= 0 && w < W ? load<f32>(plane + <usize>(h * W + w) * 16) : 0);
+      o += step;
+    }
+  }
+}
+
 /** Panels [sample/8][patch value][8] of the patch at output (i, j). */
 function patchPanels(op: usize, i: i32, j: i32, out: usize): void {
-  const N = int(op, 4), H = int(op, 5), W = int(op, 6), C = int(op, 7), C4 = int(op, 8), kh = int(op, 13), kw = int(op, 14);
-  const h0 = i * int(op, 15) - int(op, 17), w0 = j * int(op, 16) - int(op, 18), F = C * kh * kw, N8 = (N + 7) >> 3;
-  for (let n = 0; n < N8 * 8; n++) {
-    let o = out + <usize>((n >> 3) * F * 8 + (n & 7)) * 4;
-    for (let c = 0; c < C; c++) {
-      const plane = ptr(op, 0) + <usize>(n * C4 + (c >> 2)) * <usize>(H * W) * 16 + <usize>(c & 3) * 4;
-      for (let r = 0; r < kh; r++) for (let q = 0; q < kw; q++) {
-        const h = h0 + r, w = w0 + q;
-        store<f32>(o, n < N && h >= 0 && h < H && w >= 0 && w < W ? load<f32>(plane + <usize>(h * W + w) * 16) : 0);
-        o += 32;
-      }
-    }
+  const F = int(op, 7) * int(op, 13) * int(op, 14), N8 = (int(op, 4) + 7) >> 3;
+  for (let n = 0; n < N8 * 8; n++) gatherPatch(op, n, i, j, out + <usize>((n >> 3) * F * 8 + (n & 7)) * 4, 32);
+}
+
+/** Columns [patch value/8][sample][8] of the patch at output (i, j), zeros for absent values; `row` holds one patch. */
+function patchColumns(op: usize, i: i32, j: i32, out: usize, row: usize): void {
+  const N = int(op, 4), F = int(op, 7) * int(op, 13) * int(op, 14), F8 = (F + 7) >> 3;
+  memory.fill(row + <usize>F * 4, 0, <usize>(F8 * 8 - F) * 4);
+  for (let n = 0; n < N; n++) {
+    gatherPatch(op, n, i, j, row, 4);
+    for (let f8 = 0; f8 < F8; f8++) memory.copy(out + <usize>(f8 * N + n) * 32, row + <usize>f8 * 32, 32);
   }
 }
 
@@ -77,14 +91,17 @@ export function localBackward(op: usize, task: i32, s: usize): void {
 /** dW at one position (task); w is the gradient here. */
 export function localGradWeights(op: usize, task: i32, s: usize): void {
   const N = int(op, 4), C = int(op, 7), HO = int(op, 9), WO = int(op, 10), K = int(op, 11), K4 = int(op, 12);
-  const F = C * int(op, 13) * int(op, 14), N8 = (N + 7) >> 3;
-  const x = s, w = ptr(op, 2) + <usize>(task * K * F) * 4;
-  patchPanels(op, task / WO, task % WO, x);
-  for (let k = 0; k < K; k++) for (let f = 0; f < F; f++) {
-    let sum: f32 = 0;
-    for (let n = 0; n < N; n++)
-      sum += load<f32>(ptr(op, 1) + (<usize>(n * K4 + (k >> 2)) * (HO * WO) + task) * 16 + <usize>(k & 3) * 4) * load<f32>(x + <usize>(((n >> 3) * F + f) * 8 + (n & 7)) * 4);
-    store<f32>(w + <usize>(k * F + f) * 4, sum);
+  const F = C * int(op, 13) * int(op, 14), F8 = (F + 7) >> 3;
+  const tile = s, row = s + 128, x = row + <usize>F8 * 32, w = ptr(op, 2) + <usize>(task * K * F) * 4;
+  patchColumns(op, task / WO, task % WO, x, row);
+  for (let k4 = 0; k4 < K4; k4++) {
+    const dy = ptr(op, 1) + (<usize>k4 * (HO * WO) + task) * 16, step = <usize>(K4 * HO * WO) * 16;
+    for (let f8 = 0; f8 < F8; f8++) {
+      memory.fill(tile, 0, 128);
+      accumulate4x8(N, dy, step, x + <usize>(f8 * N) * 32, tile);
+      for (let l = 0; l < min(4, K - k4 * 4); l++)
+        memory.copy(w + <usize>((k4 * 4 + l) * F + f8 * 8) * 4, tile + <usize>l * 32, <usize>min(8, F - f8 * 8) * 4);
+    }
   }
 }
 

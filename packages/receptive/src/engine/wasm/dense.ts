@@ -92,7 +92,7 @@ export function lowerLocallyConnected(on: Lowering, node: Node, input: Value, re
         Op.LocalGradWeights,
         HO * WO,
         args(input.buffer, dy, on.tensorGradient(node, 'weight'), null, false),
-        patches,
+        128 + panels(F) * 32 * (N + 1),
       );
       if (bias)
         program.emit(Op.LocalGradBias, HO * WO, args(input.buffer, dy, null, on.tensorGradient(node, 'bias'), false));

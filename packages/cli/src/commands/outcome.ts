@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { platform } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Analysis } from 'receptive';
+import { EXIT } from '../errors.js';
+import { resultsText } from '../progress/results.js';
+import type { RunOutcome } from '../run-study.js';
+import type { FailedTrial } from '../runner/types.js';
+import { conclusionsText } from './conclusions-text.js';
+
+export interface OutcomeOptions {
+  readonly json?: boolean;
+  readonly open?: boolean;
+}
+
+/** Tells what a run came to, and gives the exit status. */
+export function tellOutcome({ folder, analysis, conclusions, failed }: RunOutcome, options: OutcomeOptions): number {
+  const report = join(folder, 'report.html');
+  const people = options.json ? process.stderr : process.stdout;
+  if (analysis) {
+    const concluded = conclusions ? conclusionsText(conclusions, people.columns) : '';
+    people.write(
+      `\n${resultsText(analysis, people.columns)}\n\n${concluded}${openingsLine(analysis)}\nreport: ${report}\n`,
+    );
+  }
+  if (options.json) {
+    console.log(JSON.stringify({ out: folder, failed: failed.map(named), ...analysis, ...conclusions }, null, 2));
+  }
+  for (const { trial, reason } of failed) console.error(`failed: ${trial.arm.name} seed ${trial.seed}: ${reason}`);
+  if (failed.length > 0) {
+    const [what, them] = failed.length === 1 ? ['1 trial', 'it'] : [`${failed.length} trials`, 'them'];
+    console.error(`receptive: ${what} failed; the same command tries ${them} again.`);
+    return EXIT.failed;
+  }
+  if (options.open) openInBrowser(report);
+  return EXIT.done;
+}
+
+/** What was typed, as a shell takes it back. */
+export const typedCommand = (): string => ['receptive', ...process.argv.slice(2)].map(shellWord).join(' ');
+
+/** How often the test split has been looked at: the more plans have seen it, the less their figures are a test. */
+function openingsLine({ openings, planHash }: Analysis): string {
+  if (openings === null) return 'test split: sealed, since trials failed; what is shown is validation';
+  const plan = planHash?.slice(0, 8);
+  return openings === 1
+    ? `test split: opened once (plan ${plan})`
+    : `test split: opened for ${openings} plans here (now ${plan})`;
+}
+
+const named = ({ trial, reason }: FailedTrial) => ({ arm: trial.arm.name, seed: trial.seed, reason });
+
+/** As a shell takes it back. */
+const shellWord = (word: string) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+function openInBrowser(file: string): void {
+  const url = pathToFileURL(file).href;
+  const [command, args] =
+    platform() === 'darwin' ? ['open', [url]] : platform() === 'win32' ? ['explorer', [url]] : ['xdg-open', [url]]; // prettier-ignore
+  spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
+    .on('error', () => console.error(`no browser could be opened; the report is ${file}`))
+    .unref();
+}
