@@ -13,7 +13,10 @@ interface LayerBase {
   name?: string;
   /** The justification the report prints. Never changes a result. */
   because?: string;
-  /** What is to show whether that holds: names of arms that do without the layer, or of probes. */
+  /**
+   * What is to show whether that holds: names of arms that do without the layer, of probes, or of one
+   * statement that a probe allows ("ladder/pooling").
+   */
   evidence?: string | readonly string[];
 }
 

@@ -69,7 +69,7 @@ figcaption { margin-bottom: 0.5rem; max-width: 44em; }
 .matrices > *, .multiples > * { min-width: 0; }
 .matrices h3 { margin: 0 0 0.3rem; font-size: 0.95rem; }
 .matrices .chart { max-width: none; }
-.key { margin-right: 1em; overflow-wrap: anywhere; }
+.key { display: inline-block; margin-right: 1em; overflow-wrap: anywhere; }
 .key i { width: 0.75em; height: 0.75em; border-radius: 50%; display: inline-block; background: var(--mark); margin-right: 0.4em; vertical-align: -0.02em; }
 .key i.square { border-radius: 1px; }
 .key i.triangle { border-radius: 0; clip-path: polygon(50% 6%, 100% 94%, 0 94%); }

@@ -7,7 +7,8 @@ import { PROBE_NAMES } from './probes.js';
 import type { Arm, Study } from './types.js';
 
 /**
- * Checks that all evidence of the control is the name of an arm of an experiment or of a probe. Whether the run gathers
+ * Checks that all evidence of the control is the name of an arm of an experiment, of a probe, or of a statement that a
+ * probe allows ("ladder/pooling"). Whether the run gathers
  * it is another matter: `--quick` may leave it out.
  * @param declared names of all arms the study declares, those included that are left out this time
  * @throws InputError naming the layer
@@ -24,7 +25,7 @@ export function requireEvidence({ arms }: Pick<Study, 'arms'>, declared: readonl
   ];
   for (const { path, evidence = [] } of named) {
     for (const name of evidence) {
-      if (known.includes(name)) continue;
+      if (known.includes(name) || PROBE_NAMES.some((probe) => name.startsWith(`${probe}/`))) continue;
       const meant = nearest(name, known);
       throw new InputError(
         `${path}.evidence: expected the name of an arm of an experiment or of a probe, got "${name}"${meant ? `; did you mean "${meant}"?` : '.'}`,

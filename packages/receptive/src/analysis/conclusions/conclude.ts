@@ -13,7 +13,7 @@ import { LEVEL } from '../verdict.js';
 import { Gathered } from './evidence.js';
 import { type Measured, RULES, type Rule, type Words } from './rules.js';
 import type { Figure, Statement, StatementKind } from './types.js';
-import { figureWords } from './words.js';
+import { formsOf } from './words.js';
 
 /** Sign-flip tests count in these units: values that differ by less count as equal. */
 const UNIT = 1e-6;
@@ -21,8 +21,6 @@ const UNIT = 1e-6;
 /** Every statement that the run's measurements allow, in the order of the rules. */
 export function drawStatements(analysis: Analysis, results: readonly ProbeResult[]): Statement[] {
   const gathered = new Gathered(analysis, results);
-  const titleOf = (role: string) => analysis.arms.find((arm) => arm.role === role)?.title ?? '';
-  const names = { C: titleOf('control'), D: titleOf('baseline') };
   const measured = RULES.flatMap((rule) => {
     const found = rule.figure(gathered);
     return found?.values.some((value) => value !== null) ? [{ rule, found, figure: figureOf(rule, found) }] : [];
@@ -33,7 +31,7 @@ export function drawStatements(analysis: Analysis, results: readonly ProbeResult
   const statements = measured.map(({ rule, found, figure: { p, ...figure } }): Statement => {
     const whole: Figure = { ...figure, adjustedP: adjusted.get(rule) ?? null };
     const kind = kindOf(rule, whole);
-    const words = { ...names, f: figureWords(whole), signed: figureWords(whole, true), ...found.words };
+    const words: Words = { ...formsOf(whole), ...found.words };
     return {
       rule: rule.id,
       question: rule.question,
@@ -46,10 +44,8 @@ export function drawStatements(analysis: Analysis, results: readonly ProbeResult
       evidence: [`probes/${rule.probe}.json`],
     };
   });
-  return [...verdictOnBaseline(analysis, names), ...statements];
+  return [...verdictOnBaseline(analysis), ...statements];
 }
-
-type Named = { readonly C: string; readonly D: string };
 
 function figureOf(rule: Rule, { values }: Measured): Omit<Figure, 'adjustedP'> & { readonly p: number | null } {
   const { mean, ci95 } = summarize(values);
@@ -108,7 +104,7 @@ function criterionOf({ test, side, bound, margin, unit, what }: Rule): string {
 }
 
 /** The study's own verdict on the CNN against the fully connected network. */
-function verdictOnBaseline({ judgements, comparisons, primary }: Analysis, { C, D }: Named): Statement[] {
+function verdictOnBaseline({ judgements, comparisons, primary }: Analysis): Statement[] {
   const judgement = judgements.find(({ experiment }) => experiment === null);
   const pair = comparisons.find(({ kind, metric }) => kind === 'baseline' && metric === primary.metric);
   if (!judgement || !pair) return [];
@@ -122,12 +118,12 @@ function verdictOnBaseline({ judgements, comparisons, primary }: Analysis, { C, 
       question: 'why',
       probe: null,
       kind: kinds[judgement.verdict.kind] ?? 'open',
-      claim: `${C} does better than ${D}`,
+      claim: 'the CNN does better than the dense network',
       says: judgement.verdict.says,
       criterion: judgement.verdict.rule,
       figure: {
         unit: 'points',
-        what: `${C} − ${D} on the ${primary.split} split`,
+        what: `CNN − dense on the ${primary.split} split`,
         values: pair.differences,
         mean: pair.mean,
         ci95: pair.ci95,

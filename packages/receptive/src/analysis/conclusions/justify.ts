@@ -45,7 +45,10 @@ function evidenceOf(
 ): { readonly kind: StatementKind; readonly says: string }[] {
   const arms = judgements.filter(({ experiment, arm }) => experiment !== null && arm === name);
   if (arms.length > 0) return arms.map(({ verdict }) => ({ kind: ofVerdict(verdict.kind), says: verdict.says }));
-  return statements.filter(({ probe }) => probe === name).map(({ kind, says }) => ({ kind, says }));
+  const [probe, rule] = name.split('/');
+  return statements
+    .filter((one) => one.probe === probe && (rule === undefined || one.rule === rule))
+    .map(({ kind, says }) => ({ kind, says }));
 }
 
 function ofVerdict(kind: Judgement['verdict']['kind']): StatementKind {

@@ -1,6 +1,6 @@
 /**
- * The rules of the interpretation, all of them: which number, read from which probe, allows which sentence. C is the
- * CNN (the study's control), D the fully connected network (its baseline).
+ * The rules of the interpretation, all of them: which number, read from which probe, allows which sentence. The CNN is
+ * the study's control, the dense network its baseline.
  */
 
 import type { ProbeName } from '../../study/probes.js';
@@ -8,10 +8,18 @@ import { dataRatio, dividedBy, type Gathered, meanOf, minus, type PerSeed } from
 import type { FigureUnit, Question } from './types.js';
 import { percentWords } from './words.js';
 
-/** What a sentence is filled with: names, the figure with its interval, and what the rule adds. */
-export type Words = { readonly C: string; readonly D: string; readonly f: string; readonly signed: string } & Readonly<
-  Record<string, string>
->;
+/** What a sentence is filled with besides what its rule adds: the figure with its interval. */
+export interface FigureWords {
+  /** "3.1 points (95 % interval 2.2 to 4.0)". */
+  readonly f: string;
+  /** With its sign: "+3.1 points (95 % interval +2.2 to +4.0)". */
+  readonly signed: string;
+  /** Without: for what is below, less or fewer. */
+  readonly size: string;
+  /** A size of points that are shares of answers, in percent. */
+  readonly share: string;
+}
+export type Words = FigureWords & Readonly<Record<string, string>>;
 
 export interface Measured {
   /** One number for each seed. */
@@ -63,7 +71,7 @@ export const RULES: readonly Rule[] = [
     id: 'neighbours',
     question: 'why',
     probe: 'permutation',
-    what: 'the difference in differences, (C − D) intact minus (C − D) permuted',
+    what: 'the difference in differences, (CNN − dense) intact minus (CNN − dense) permuted',
     ...points,
     ...above,
     figure: (gathered) => {
@@ -75,20 +83,20 @@ export const RULES: readonly Rule[] = [
         words: { intact: lead(intact), permuted: lead(permuted) },
       };
     },
-    claim: ({ C, D }) => `what ${C} has over ${D} comes from neighbouring pixels being neighbours`,
+    claim: () => 'what the CNN has over the dense network comes from neighbouring pixels being neighbours',
     measures: () => 'What is lost with the order of the pixels, difference in differences',
     says: {
-      supported: ({ C, D, f, intact, permuted }) =>
-        `${f} of ${C}’s lead over ${D} hang on neighbouring pixels being neighbours: its lead is ${intact} with the pixels in their order and ${permuted} in another`,
-      contradicted: ({ C, D, f, intact, permuted }) =>
-        `${C} gains nothing over ${D} from the order of the pixels: its lead is ${intact} with the pixels in their order and ${permuted} in another, a difference of ${f}`,
+      supported: ({ f, intact, permuted }) =>
+        `${f} of the CNN’s lead over the dense network hang on neighbouring pixels being neighbours: its lead is ${intact} with the pixels in their order and ${permuted} in another`,
+      contradicted: ({ intact, permuted, f }) =>
+        `the CNN gains nothing over the dense network from the order of the pixels: its lead is ${intact} with the pixels in their order and ${permuted} in another, a difference of ${f}`,
     },
   },
   {
     id: 'denseBlind',
     question: 'why',
     probe: 'permutation',
-    what: 'D permuted − D intact',
+    what: 'dense permuted − dense intact',
     ...points,
     bound: 0,
     side: 'below',
@@ -98,64 +106,63 @@ export const RULES: readonly Rule[] = [
       const line = gathered.line('permutation', 'accuracy', 'baseline');
       return line && { values: minus(line.last(), line.first()) };
     },
-    claim: ({ D }) => `${D} cannot tell in which order the pixels come`,
-    measures: ({ D }) => `What the order of the pixels changes for ${D}`,
+    claim: () => 'the dense network cannot tell in which order the pixels come',
+    measures: () => 'What the order of the pixels changes for the dense network',
     says: {
-      supported: ({ D, signed }) =>
-        `as it must be, ${D} cannot tell in which order the pixels come: another order changes its accuracy by ${signed}, within 2 points`,
-      contradicted: ({ D, signed }) =>
-        `${D} does not do equally well with the pixels in another order (${signed}), which no fully connected network can know: its training differs by more than its seeds show`,
+      supported: ({ signed }) =>
+        `as it must be, the dense network cannot tell in which order the pixels come: another order changes its accuracy by ${signed}, within 2 points`,
+      contradicted: ({ signed }) =>
+        `the dense network does not do equally well with the pixels in another order (${signed}), which no fully connected network can know: its training differs by more than its seeds show`,
     },
   },
   {
     id: 'locality',
     question: 'why',
     probe: 'ladder',
-    what: 'locally connected − D',
+    what: 'locally connected − dense',
     ...points,
     ...above,
     figure: (gathered) => rung(gathered, 'local', 'baseline'),
     claim: () => 'looking at neighbourhoods, without sharing weights, already helps',
-    measures: ({ D }) => `Locally connected layers against ${D}`,
+    measures: () => 'Locally connected layers against the dense network',
     says: {
-      supported: ({ D, f }) =>
-        `looking at neighbourhoods helps even where every place has a kernel of its own: ${f} above ${D}`,
-      contradicted: ({ D, f }) =>
-        `looking at neighbourhoods alone does not help: with a kernel of its own at every place the network is ${f.replace('−', '')} below ${D}`,
+      supported: ({ f }) =>
+        `looking at neighbourhoods helps even where every place has a kernel of its own: ${f} above the dense network`,
+      contradicted: ({ size }) =>
+        `looking at neighbourhoods alone does not help: with a kernel of its own at every place the network is ${size} below the dense network`,
     },
   },
   {
     id: 'sharing',
     question: 'why',
     probe: 'ladder',
-    what: 'C − locally connected',
+    what: 'CNN − locally connected',
     ...points,
     ...above,
     figure: (gathered) => rung(gathered, 'control', 'local'),
     claim: () => 'using the same kernel everywhere helps',
-    measures: ({ C }) => `${C} against the same network with a kernel of its own at every place`,
+    measures: () => 'the CNN against the same network with a kernel of its own at every place',
     says: {
-      supported: ({ C, f }) =>
-        `using the same kernel everywhere helps: ${C} is ${f} above the same network without weight sharing`,
-      contradicted: ({ C, f }) =>
-        `using the same kernel everywhere costs accuracy here: ${C} is ${f.replace('−', '')} below the same network without weight sharing`,
+      supported: ({ f }) =>
+        `using the same kernel everywhere helps: the CNN is ${f} above the same network without weight sharing`,
+      contradicted: ({ size }) =>
+        `using the same kernel everywhere costs accuracy here: the CNN is ${size} below the same network without weight sharing`,
     },
   },
   {
     id: 'sharingMatched',
     question: 'why',
     probe: 'ladder',
-    what: 'C − locally connected with as many parameters',
+    what: 'CNN − locally connected with as many parameters',
     ...points,
     ...above,
     figure: (gathered) => rung(gathered, 'control', 'localMatched'),
     claim: () => 'weight sharing helps at an equal number of parameters',
-    measures: ({ C }) => `${C} against a locally connected network with as many parameters`,
+    measures: () => 'the CNN against a locally connected network with as many parameters',
     says: {
-      supported: ({ C, f }) =>
-        `that is no matter of size: with as many parameters a locally connected network is ${f} below ${C}`,
-      contradicted: ({ C, f }) =>
-        `with as many parameters a locally connected network is ${f.replace('−', '')} above ${C}`,
+      supported: ({ f }) =>
+        `at an equal number of parameters too: a locally connected network that has as many is ${f} below the CNN`,
+      contradicted: ({ size }) => `with as many parameters a locally connected network is ${size} above the CNN`,
     },
   },
   {
@@ -169,11 +176,12 @@ export const RULES: readonly Rule[] = [
       const lines = both(gathered, 'efficiency', 'accuracy');
       return lines && { values: dataRatio(lines.c, lines.d) };
     },
-    claim: ({ C, D }) => `${C} needs fewer training pictures than ${D} for the same accuracy`,
-    measures: ({ C, D }) => `How many times the training pictures of ${C} ${D} needs for the same accuracy`,
+    claim: () => 'the CNN needs fewer training pictures than the dense network for the same accuracy',
+    measures: () => 'How many times the training pictures of the CNN the dense network needs for the same accuracy',
     says: {
-      supported: ({ C, D, f }) => `for the same accuracy ${D} needs ${f} the training pictures of ${C}`,
-      contradicted: ({ C, D, f }) => `for the same accuracy ${D} needs only ${f} the training pictures of ${C}`,
+      supported: ({ f }) => `for the same accuracy the dense network needs ${f} the training pictures of the CNN`,
+      contradicted: ({ f }) =>
+        `for the same accuracy the dense network needs only ${f} the training pictures of the CNN`,
     },
   },
   {
@@ -194,13 +202,13 @@ export const RULES: readonly Rule[] = [
         words: { c: percentWords(meanOf(c)), d: percentWords(meanOf(d)) },
       };
     },
-    claim: ({ C, D }) => `neither ${C} nor ${D} lacks the capacity to represent the data`,
+    claim: () => 'neither the CNN nor the dense network lacks the capacity to represent the data',
     measures: () => 'Training accuracy on random classes',
     says: {
-      supported: ({ C, D, c, d }) =>
-        `neither lacks capacity: ${C} learns ${c} and ${D} ${d} of the pictures by heart whose classes were drawn at random, so that what sets them apart is what they prefer`,
-      contradicted: ({ C, D, c, d }) =>
-        `capacity may play a part: of pictures whose classes were drawn at random ${C} learns ${c} and ${D} ${d} by heart`,
+      supported: ({ c, d }) =>
+        `neither lacks capacity: the CNN learns ${c} and the dense network ${d} of the pictures by heart whose classes were drawn at random, so that what sets them apart is what they prefer`,
+      contradicted: ({ c, d }) =>
+        `capacity may play a part: of pictures whose classes were drawn at random the CNN learns ${c} and the dense network ${d} by heart`,
     },
   },
   {
@@ -216,12 +224,12 @@ export const RULES: readonly Rule[] = [
       const line = gathered.line('equivariance', 'interior', 'control');
       return line && { values: line.largest() };
     },
-    claim: ({ C }) => `the layers of ${C} commute with shifts in their interior`,
-    measures: ({ C }) => `The largest error of a layer of ${C} in its interior`,
+    claim: () => 'the layers of the CNN commute with shifts in their interior',
+    measures: () => 'The largest error of a layer of the CNN in its interior',
     says: {
-      supported: ({ C, f }) =>
-        `what ${C} assumes is exact: away from the border its layers commute with shifts by whole strides, up to an error of ${f}, which is rounding`,
-      contradicted: ({ C, f }) => `the layers of ${C} do not commute with shifts even away from the border: error ${f}`,
+      supported: ({ f }) =>
+        `what the CNN assumes is exact: away from the border its layers commute with shifts by whole strides, up to an error of ${f}, which is rounding`,
+      contradicted: ({ f }) => `the layers of the CNN do not commute with shifts even away from the border: error ${f}`,
     },
   },
   {
@@ -237,19 +245,19 @@ export const RULES: readonly Rule[] = [
       const line = gathered.line('equivariance', 'border', 'control');
       return line && { values: line.largest() };
     },
-    claim: ({ C }) => `padding breaks the symmetry of ${C} at the border`,
-    measures: ({ C }) => `The largest error of a layer of ${C} at its border`,
+    claim: () => 'padding breaks the symmetry of the CNN at the border',
+    measures: () => 'The largest error of a layer of the CNN at its border',
     says: {
       supported: ({ f }) =>
-        `at the border they do not (error up to ${f}): padding, and what moves into sight, tell a layer where the picture ends`,
-      contradicted: ({ f }) => `they commute at the border as well (error ${f})`,
+        `at the border the layers of the CNN do not commute with shifts (error up to ${f}): padding, and what moves into sight, tell a layer where the picture ends`,
+      contradicted: ({ f }) => `the layers of the CNN commute with shifts at the border as well (error ${f})`,
     },
   },
   {
     id: 'translation',
     question: 'bias',
     probe: 'shift',
-    what: 'what D loses on shifted pictures − what C loses, mean over the shifts',
+    what: 'what the dense network loses on shifted pictures − what the CNN loses, mean over the shifts',
     ...points,
     ...above,
     figure: (gathered) => {
@@ -258,20 +266,20 @@ export const RULES: readonly Rule[] = [
       const [c, d] = [loss(lines.c), loss(lines.d)];
       return { values: minus(d, c), words: { c: lead(c), d: lead(d), most: String(lines.c.settings.at(-1)) } };
     },
-    claim: ({ C, D }) => `${C} is more robust to shifts than ${D}`,
-    measures: ({ C, D }) => `What ${D} loses on shifted pictures more than ${C}`,
+    claim: () => 'the CNN is more robust to shifts than the dense network',
+    measures: () => 'What the dense network loses on shifted pictures more than the CNN',
     says: {
-      supported: ({ C, D, f, c, d, most }) =>
-        `${C} is more robust to shifts: over shifts of up to ${most} pixels it loses ${c} and ${D} ${d}, ${f} more`,
-      contradicted: ({ C, D, f, c, d, most }) =>
-        `${C} is not more robust to shifts: over shifts of up to ${most} pixels it loses ${c} and ${D} ${d}, ${f.replace('−', '')} less`,
+      supported: ({ most, c, d, f }) =>
+        `the CNN is more robust to shifts: over shifts of up to ${most} pixels it loses ${c} and the dense network ${d}, ${f} more`,
+      contradicted: ({ most, c, d, size }) =>
+        `the CNN is not more robust to shifts: over shifts of up to ${most} pixels it loses ${c} and the dense network ${d}, ${size} less`,
     },
   },
   {
     id: 'translationTaught',
     question: 'bias',
     probe: 'shift',
-    what: 'C − D trained on shifted pictures, mean over the shifts',
+    what: 'CNN − dense trained on shifted pictures, mean over the shifts',
     ...points,
     ...above,
     figure: (gathered) => {
@@ -287,49 +295,49 @@ export const RULES: readonly Rule[] = [
         }
       );
     },
-    claim: ({ C, D }) => `showing ${D} shifted pictures does not make up for what ${C} has built in`,
-    measures: ({ C, D }) => `${C} against ${D} trained on shifted pictures, both on shifted pictures`,
+    claim: () => 'showing the dense network shifted pictures does not make up for what the CNN has built in',
+    measures: () => 'the CNN against the dense network trained on shifted pictures, both on shifted pictures',
     says: {
-      supported: ({ C, D, f }) =>
-        `showing ${D} shifted pictures in training does not make up for it: on shifted pictures ${C}, which saw none, stays ${f} above`,
-      contradicted: ({ C, D, f }) =>
-        `showing ${D} shifted pictures in training more than makes up for it: on shifted pictures it is ${f.replace('−', '')} above ${C}, which saw none`,
+      supported: ({ f }) =>
+        `showing the dense network shifted pictures in training does not make up for what the CNN has built in: on shifted pictures the CNN, which saw none, stays ${f} above`,
+      contradicted: ({ size }) =>
+        `showing the dense network shifted pictures in training more than makes up for it: on shifted pictures it is ${size} above the CNN, which saw none`,
     },
   },
   {
     id: 'arrangement',
     question: 'bias',
     probe: 'patchShuffle',
-    what: 'what C loses when the patches change places, mean over the patch sizes',
+    what: 'what the CNN loses when the patches change places, mean over the patch sizes',
     ...points,
     ...above,
     figure: (gathered) => {
       const line = gathered.line('patchShuffle', 'accuracy', 'control');
       return line && { values: loss(line) };
     },
-    claim: ({ C }) => `${C} looks at how parts are arranged`,
-    measures: ({ C }) => `What ${C} loses when patches change places`,
+    claim: () => 'the CNN looks at how parts are arranged',
+    measures: () => 'What the CNN loses when patches change places',
     says: {
-      supported: ({ C, f }) =>
-        `${C} does not merely collect local features: it loses ${f} when patches of the picture change places, mean over the patch sizes`,
-      contradicted: ({ C, f }) => `${C} is a bag of local features: it loses nothing (${f}) when patches change places`,
+      supported: ({ f }) =>
+        `the CNN does not merely collect local features: it loses ${f} when patches of the picture change places, mean over the patch sizes`,
+      contradicted: ({ f }) => `the CNN is a bag of local features: it loses nothing (${f}) when patches change places`,
     },
   },
   {
     id: 'pooling',
     question: 'bias',
     probe: 'ladder',
-    what: 'C − C with global average pooling',
+    what: 'CNN − CNN with global average pooling',
     ...points,
     ...above,
     figure: (gathered) => rung(gathered, 'control', 'pooled'),
     claim: () => 'where a feature is found matters for these classes',
-    measures: ({ C }) => `${C} against itself with global average pooling`,
+    measures: () => 'the CNN against itself with global average pooling',
     says: {
       supported: ({ f }) =>
         `where a feature is found matters for these classes: forgetting it, with global average pooling in place of flatten, costs ${f}`,
-      contradicted: ({ f }) =>
-        `where a feature is found hinders more than it helps: forgetting it, with global average pooling in place of flatten, gains ${f.replace('−', '')}`,
+      contradicted: ({ size }) =>
+        `where a feature is found hinders more than it helps: forgetting it, with global average pooling in place of flatten, gains ${size}`,
     },
   },
   {
@@ -356,9 +364,9 @@ export const RULES: readonly Rule[] = [
     claim: () => 'units see less than their theoretical receptive field',
     measures: ({ layer }) => `Effective as a part of the theoretical receptive field in ${layer}`,
     says: {
-      supported: ({ f, size, field, layer }) =>
+      supported: ({ layer, field, size, f }) =>
         `units of ${layer} could see ${field} pixels across and effectively see ${size}: ${f} of it`,
-      contradicted: ({ f, layer }) => `units of ${layer} see all of their theoretical receptive field (${f} of it)`,
+      contradicted: ({ layer, f }) => `units of ${layer} see all of their theoretical receptive field (${f} of it)`,
     },
   },
   {
@@ -375,8 +383,8 @@ export const RULES: readonly Rule[] = [
     claim: () => 'training widens what units see',
     measures: () => 'Pixels by which training widens the effective receptive field of the last layer',
     says: {
-      supported: ({ f }) => `training widens what they see, by ${f} pixels across`,
-      contradicted: ({ f }) => `training narrows what they see, by ${f.replace('−', '')} pixels across`,
+      supported: ({ f }) => `training widens what units see, by ${f} pixels across`,
+      contradicted: ({ size }) => `training narrows what units see, by ${size} pixels across`,
     },
   },
   {
@@ -392,40 +400,40 @@ export const RULES: readonly Rule[] = [
       const line = gathered.line('cueConflict', 'shapeShare', 'control');
       return line && { values: line.mean() };
     },
-    claim: ({ C }) => `${C} goes by coarse shape rather than by fine texture`,
-    measures: ({ C }) => `The share of conflicts that ${C} decides for the coarse shape`,
+    claim: () => 'the CNN goes by coarse shape rather than by fine texture',
+    measures: () => 'The share of conflicts that the CNN decides for the coarse shape',
     says: {
-      supported: ({ C, f }) =>
-        `where coarse shape and fine texture say different things, ${C} goes by the shape: a share of ${f} of its decisions`,
-      contradicted: ({ C, f }) =>
-        `where coarse shape and fine texture say different things, ${C} goes by the texture: a share of only ${f} of its decisions is for the shape`,
+      supported: ({ f }) =>
+        `where coarse shape and fine texture say different things, the CNN goes by the shape: a share of ${f} of its decisions`,
+      contradicted: ({ f }) =>
+        `where coarse shape and fine texture say different things, the CNN goes by the texture: a share of only ${f} of its decisions is for the shape`,
     },
   },
   {
     id: 'coarseEnough',
     question: 'bias',
     probe: 'frequency',
-    what: 'accuracy of C without fine detail − without coarse structure, means over the cut-offs',
+    what: 'accuracy of the CNN without fine detail − without coarse structure, means over the cut-offs',
     ...points,
     ...above,
     figure: (gathered) => {
       const [low, high] = ['lowPass', 'highPass'].map((curve) => gathered.line('frequency', curve, 'control'));
       return low && high ? { values: minus(low.mean(), high.mean()) } : null;
     },
-    claim: ({ C }) => `${C} needs coarse structure more than fine detail`,
-    measures: ({ C }) => `${C} without fine detail against without coarse structure`,
+    claim: () => 'the CNN needs coarse structure more than fine detail',
+    measures: () => 'the CNN without fine detail against without coarse structure',
     says: {
-      supported: ({ C, f }) =>
-        `${C} needs coarse structure more than fine detail: it does ${f} better without the one that is fine`,
-      contradicted: ({ C, f }) =>
-        `${C} needs fine detail more than coarse structure: it does ${f.replace('−', '')} better without the one that is coarse`,
+      supported: ({ f }) =>
+        `the CNN needs coarse structure more than fine detail: it does ${f} better without the one that is fine`,
+      contradicted: ({ size }) =>
+        `the CNN needs fine detail more than coarse structure: it does ${size} better without the one that is coarse`,
     },
   },
   {
     id: 'occlusion',
     question: 'bias',
     probe: 'occlusion',
-    what: 'what D loses under an occluding square − what C loses, mean over its sizes',
+    what: 'what the dense network loses under an occluding square − what the CNN loses, mean over its sizes',
     ...points,
     ...above,
     figure: (gathered) => {
@@ -437,12 +445,13 @@ export const RULES: readonly Rule[] = [
         }
       );
     },
-    claim: ({ C, D }) => `${C} is more robust to occlusion than ${D}`,
-    measures: ({ C, D }) => `What ${D} loses under an occluding square more than ${C}`,
+    claim: () => 'the CNN is more robust to occlusion than the dense network',
+    measures: () => 'What the dense network loses under an occluding square more than the CNN',
     says: {
-      supported: ({ C, D, f, c, d }) => `${C} is more robust to occlusion: it loses ${c} and ${D} ${d}, ${f} more`,
-      contradicted: ({ C, D, f, c, d }) =>
-        `${C} is less robust to occlusion: it loses ${c} and ${D} ${d}, ${f.replace('−', '')} less`,
+      supported: ({ c, d, f }) =>
+        `the CNN is more robust to occlusion: it loses ${c} and the dense network ${d}, ${f} more`,
+      contradicted: ({ c, d, size }) =>
+        `the CNN is less robust to occlusion: it loses ${c} and the dense network ${d}, ${size} less`,
     },
   },
   {
@@ -463,20 +472,20 @@ export const RULES: readonly Rule[] = [
           }
         : null;
     },
-    claim: ({ C }) => `the saliency map of ${C} points at pixels that matter to it`,
+    claim: () => 'the saliency map of the CNN points at pixels that matter to it',
     measures: () => 'Probability lost by deleting the most salient pixels beyond that lost by deleting random ones',
     says: {
-      supported: ({ C, f }) =>
-        `the saliency map of ${C} points at pixels that matter to it: deleting those costs the true class ${f} of probability more than deleting as many at random`,
-      contradicted: ({ C, f }) =>
-        `the saliency map of ${C} does not point at what matters to it: deleting those pixels costs the true class ${f.replace('−', '')} of probability less than deleting as many at random`,
+      supported: ({ f }) =>
+        `the saliency map of the CNN points at pixels that matter to it: deleting those costs the true class ${f} of probability more than deleting as many at random`,
+      contradicted: ({ size }) =>
+        `the saliency map of the CNN does not point at what matters to it: deleting those pixels costs the true class ${size} of probability less than deleting as many at random`,
     },
   },
   {
     id: 'permutedLead',
     question: 'limits',
     probe: 'permutation',
-    what: 'C − D on permuted pixels',
+    what: 'CNN − dense on permuted pixels',
     ...points,
     bound: 0,
     side: 'below',
@@ -485,13 +494,13 @@ export const RULES: readonly Rule[] = [
       const lines = both(gathered, 'permutation', 'accuracy');
       return lines && { values: minus(lines.c.last(), lines.d.last()) };
     },
-    claim: ({ C, D }) => `where neighbours mean nothing, ${C} is worse than ${D}`,
-    measures: ({ C, D }) => `${C} against ${D} where neighbours mean nothing`,
+    claim: () => 'where neighbours mean nothing, the CNN is worse than the dense network',
+    measures: () => 'the CNN against the dense network where neighbours mean nothing',
     says: {
-      supported: ({ C, D, f }) =>
-        `convolution is wrong where neighbours mean nothing: with the pixels in another order ${C} is ${f.replace('−', '')} below ${D}`,
-      contradicted: ({ C, D, f }) =>
-        `even where neighbours mean nothing ${C} stays ${f} above ${D}: part of its lead is not about neighbourhoods at all`,
+      supported: ({ size }) =>
+        `convolution is wrong where neighbours mean nothing: with the pixels in another order the CNN is ${size} below the dense network`,
+      contradicted: ({ f }) =>
+        `even where neighbours mean nothing the CNN stays ${f} above the dense network: part of its lead is not about neighbourhoods at all`,
     },
   },
   {
@@ -500,24 +509,27 @@ export const RULES: readonly Rule[] = [
     probe: 'aliasing',
     what: 'the share of answers that change when a picture moves by one pixel',
     ...points,
-    ...above,
+    bound: 0.01,
+    side: 'above',
+    test: 'mean',
     figure: (gathered) => {
       const line = gathered.line('aliasing', 'consistency', 'control');
       return line && { values: line.first().map((share) => (share === null ? null : 1 - share)) };
     },
-    claim: ({ C }) => `${C} is not invariant to shifts by single pixels`,
-    measures: ({ C }) => `Answers of ${C} that change when a picture moves by one pixel`,
+    claim: () => 'the CNN is not invariant to shifts by single pixels',
+    measures: () => 'Answers of the CNN that change when a picture moves by one pixel',
     says: {
-      supported: ({ C, f }) =>
-        `${C} is not shift-invariant: when a picture moves by one pixel, ${f.replace('points', '%')} of its answers change`,
-      contradicted: ({ C, f }) => `${C} answers the same when a picture moves by one pixel (${f})`,
+      supported: ({ share }) =>
+        `the CNN is not shift-invariant: when a picture moves by one pixel, ${share} of its answers change`,
+      contradicted: ({ share }) =>
+        `the CNN is nearly invariant to single pixels: when a picture moves by one, only ${share} of its answers change`,
     },
   },
   {
     id: 'blurring',
     question: 'limits',
     probe: 'aliasing',
-    what: 'consistency under shifts by one pixel, C with blurred pooling − C',
+    what: 'consistency under shifts by one pixel, CNN with blurred pooling − CNN',
     ...points,
     ...above,
     figure: (gathered) => {
@@ -527,10 +539,10 @@ export const RULES: readonly Rule[] = [
     claim: () => 'blurring before subsampling makes answers more consistent',
     measures: () => 'What blurring before subsampling adds to consistency',
     says: {
-      supported: ({ f }) =>
-        `subsampling is part of the reason: blurring before it makes ${f.replace('points', '%')} more of the answers agree`,
-      contradicted: ({ f }) =>
-        `subsampling is not the reason: blurring before it makes ${f.replace('−', '').replace('points', '%')} fewer of the answers agree`,
+      supported: ({ share }) =>
+        `subsampling is part of the reason: blurring before it makes ${share} more of the answers agree`,
+      contradicted: ({ share }) =>
+        `subsampling is not the reason: blurring before it makes ${share} fewer of the answers agree`,
     },
   },
   {
@@ -546,12 +558,12 @@ export const RULES: readonly Rule[] = [
       const line = gathered.line('position', 'r2', 'control');
       return line && { values: line.first() };
     },
-    claim: ({ C }) => `${C} knows where in the picture it looks`,
-    measures: ({ C }) => `R² of the position read off the features of ${C}, on noise`,
+    claim: () => 'the CNN knows where in the picture it looks',
+    measures: () => 'R² of the position read off the features of the CNN, on noise',
     says: {
-      supported: ({ C, f }) =>
-        `${C} is not blind to position, as pure convolution would be: padding lets one read where a feature lies off pictures of noise, with R² ${f}`,
-      contradicted: ({ C, f }) => `off the features of ${C} on pictures of noise no position can be read (R² ${f})`,
+      supported: ({ f }) =>
+        `the CNN is not blind to position, as pure convolution would be: padding lets one read where a feature lies off pictures of noise, with R² ${f}`,
+      contradicted: ({ f }) => `off the features of the CNN on pictures of noise no position can be read (R² ${f})`,
     },
   },
   {
@@ -567,13 +579,13 @@ export const RULES: readonly Rule[] = [
         ? { values: minus(own.first(), chance.first()), words: { own: percentWords(meanOf(own.first())) } }
         : null;
     },
-    claim: ({ C }) => `mistakes of ${C} are not a matter of chance`,
-    measures: ({ C }) => `Errors of ${C} that every seed makes, beyond chance`,
+    claim: () => 'mistakes of the CNN are not a matter of chance',
+    measures: () => 'Errors of the CNN that every seed makes, beyond chance',
     says: {
-      supported: ({ C, own, f }) =>
-        `mistakes of ${C} are no matter of luck: ${own} of a seed’s errors are made by every other seed too, ${f} more than chance would have it; another seed will not help with those`,
-      contradicted: ({ C, own, f }) =>
-        `mistakes of ${C} are a matter of luck: ${own} of a seed’s errors are made by every other seed too, ${f.replace('−', '')} less than chance would have it`,
+      supported: ({ own, f }) =>
+        `mistakes of the CNN are no matter of luck: ${own} of a seed’s errors are made by every other seed too, ${f} more than chance would have it; another seed will not help with those`,
+      contradicted: ({ own, size }) =>
+        `mistakes of the CNN are a matter of luck: ${own} of a seed’s errors are made by every other seed too, ${size} less than chance would have it`,
     },
   },
 ];

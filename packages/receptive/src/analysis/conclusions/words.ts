@@ -1,10 +1,11 @@
 /** Figures in words. */
 
-import { pointDecimals, points, seedWords, spanWords } from '../conclusion.js';
+import { pointDecimals, points, seedWords } from '../conclusion.js';
+import type { FigureWords } from './rules.js';
 import type { Figure, FigureUnit } from './types.js';
 
 /** A value in its unit: "3.1 points", "4.2 times", "0.83". */
-export function valueWords(value: number, unit: FigureUnit): string {
+function valueWords(value: number, unit: FigureUnit): string {
   switch (unit) {
     case 'points':
       return `${points(value, pointDecimals(value, value))} points`;
@@ -15,18 +16,36 @@ export function valueWords(value: number, unit: FigureUnit): string {
   }
 }
 
-/** "3.1 points (95 % interval 2.2 to 4.0)", with the sign where `signed`. */
-export function figureWords({ mean, ci95, unit, values }: Figure, signed = false): string {
-  if (mean === null) return 'no seed could be measured';
-  const own =
-    unit === 'points' && signed ? `${points(mean, pointDecimals(mean, mean), true)} points` : valueWords(mean, unit);
-  return ci95
-    ? `${own} (95 % interval ${rangeWords(ci95, unit)})`
-    : `${own} (${seedWords(values.filter((v) => v !== null).length)}, no interval)`;
+/** The forms of a figure that sentences use. */
+export function formsOf(figure: Figure): FigureWords {
+  const f = figureWords(figure);
+  const size = figureWords(withoutSign(figure));
+  return { f, signed: figureWords(figure, true), size, share: size.replace('points', '%') };
 }
 
-function rangeWords([low, high]: readonly [number, number], unit: FigureUnit): string {
-  if (unit === 'points') return spanWords([low, high]).replace(/ points$/, '');
+/** "3.1 points (95 % interval 2.2 to 4.0)"; of points, with the plus sign where `signed`. */
+function figureWords({ mean, ci95, unit, values }: Omit<Figure, 'flip'>, signed = false): string {
+  if (mean === null) return 'no seed could be measured';
+  const sign = unit === 'points' && signed && mean > 0 ? '+' : '';
+  const own = sign + valueWords(mean, unit);
+  const seeds = values.filter((value) => value !== null).length;
+  return ci95
+    ? `${own} (95 % interval ${rangeWords(ci95, unit, signed)})`
+    : `${own} (${seedWords(seeds)}, no interval)`;
+}
+
+/** The figure and its interval seen from the other side, where the mean is negative. */
+function withoutSign<F extends Omit<Figure, 'flip'>>(figure: F): F {
+  const { mean, ci95 } = figure;
+  if (mean === null || mean >= 0) return figure;
+  return { ...figure, mean: -mean, ci95: ci95 && ([-ci95[1], -ci95[0]] as const) };
+}
+
+function rangeWords([low, high]: readonly [number, number], unit: FigureUnit, signed: boolean): string {
+  if (unit === 'points') {
+    const digits = pointDecimals(low, high);
+    return `${points(low, digits, signed)} to ${points(high, digits, signed)}`;
+  }
   const of = (value: number) => plain(unit === 'factor' ? 2 ** value : value);
   return `${of(low)} to ${of(high)}`;
 }

@@ -45,7 +45,7 @@ ${justified.length > 0 ? html`<h3>Do the reasons for this architecture hold?</h3
 function statementList(statements: readonly Statement[]): Markup {
   return html`<ul class="says">${statements.map(({ kind, says, probe, rule, evidence }) => {
     const [sign, word] = STATEMENT_KINDS[kind];
-    return html`<li class="${kind}" id="statement-${rule}"><b data-sign="${sign}">${word}</b><span>${sentence(says)}<small>${probe ? html`<a href="#probe-${probe}">How it was measured</a>` : ''}${evidence.map((path) => html`${probe ? ' · ' : ''}<a href="${path}">${path}</a>`)}</small></span></li>`;
+    return html`<li class="${kind}" id="statement-${rule}"><b data-sign="${sign}">${word}</b><span>${sentence(says)}<small>${probe ? html`<a href="#probe-${probe}">How it was measured</a>` : ''}${evidence.map((path, i) => html`${i > 0 || probe ? ' · ' : ''}<a href="${path}">${path}</a>`)}</small></span></li>`;
   })}</ul>
 ${folded(
   'The rules',
