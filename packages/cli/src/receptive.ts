@@ -3,6 +3,7 @@ import { addBench } from './commands/bench.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addExplore } from './commands/explore.js';
+import { addGrade } from './commands/grade.js';
 import { addPlan } from './commands/plan.js';
 import { addProbe } from './commands/probe.js';
 import { addRun } from './commands/run.js';
@@ -20,6 +21,7 @@ Examples:
   receptive describe mars                          its networks, layer by layer, without training anything
   receptive bench                                  how fast networks train on this machine
   receptive probe runs/glyphs                      why its networks answer as they do
+  receptive grade runs/glyphs                      what the run contains, and what it lacks
   receptive run mars --dry-run                     how long it would take, and what is there already
   receptive plan mars --detect 2pp                 how many seeds a difference needs
 `;
@@ -34,6 +36,7 @@ function buildProgram(): Command {
   addTrials(program);
   addPlan(program);
   addProbe(program);
+  addGrade(program);
   addExplore(program);
   addData(program);
   addBench(program);

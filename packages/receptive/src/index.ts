@@ -5,6 +5,7 @@ export * from './architecture/index.js';
 export * from './data/index.js';
 export * from './engine/index.js';
 export * from './errors.js';
+export * from './grading/index.js';
 export * from './insights/index.js';
 export * from './probes/index.js';
 export * from './random.js';

@@ -1,4 +1,5 @@
 import type { Conclusions, StatementKind } from 'receptive';
+import { wrapped } from './wrapped.js';
 
 const SIGNS: Readonly<Record<StatementKind, string>> = { supported: '✓', contradicted: '✗', open: '?' };
 
@@ -17,16 +18,4 @@ export function conclusionsText({ statements }: Conclusions, columns = 100): str
       ? [`  ? ${open} more ${open === 1 ? 'question stays' : 'questions stay'} open; the report says what was measured`]
       : [];
   return `${['interpretation:', ...lines, ...left].join('\n')}\n\n`;
-}
-
-/** Words in lines of a width. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= Math.max(40, width))
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

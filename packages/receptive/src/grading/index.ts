@@ -1,0 +1,3 @@
+export { gradeRun } from './grade.js';
+export { CRITERIA, RUBRIC } from './rubric.js';
+export type { CriterionName, Grade, GradedItem, GradedRun } from './types.js';
