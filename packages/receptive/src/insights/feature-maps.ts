@@ -1,10 +1,10 @@
-import { resolveArchitecture } from '../architecture/index.js';
-import type { Architecture, Graph, Layer } from '../architecture/types.js';
+import type { Architecture, Layer } from '../architecture/types.js';
 import { EvaluationBatches } from '../data/batches.js';
 import { encodeBase64, shrink } from '../data/picture-bytes.js';
 import type { Dataset } from '../data/types.js';
 import type { Engine } from '../engine/types.js';
 import type { Model } from '../training/model.js';
+import { compilePrefix } from '../training/prefix.js';
 import type { SeedAnswers } from './answers.js';
 import { shrinkFactor, testPicture } from './pictures.js';
 import type { Answer, FeatureMaps, TracedStage } from './types.js';
@@ -20,9 +20,6 @@ const ANSWERS = 3;
  * What a trained network makes of a few test pictures, stage by stage: a convolution (or a residual or parallel
  * block) with all that follows before the next, up to its last layer that keeps the resolution. At most five stages,
  * evenly chosen; of each the six channels whose values vary most.
- *
- * The outputs inside the network are those of its first k layers, compiled as a network of their own: the names of
- * layers, and so their parameters, are the same in a prefix.
  *
  * @param answers of the model's trial, to choose pictures by; null when every stage is flat or nothing was recognised.
  */
@@ -110,16 +107,9 @@ function normalisedPictures(
 
 /** The output of the first `end` layers for `count` pictures. */
 function outputOf(model: Model, engine: Engine, images: Float32Array, count: number, end: number) {
-  const layers = model.architecture.layers.slice(0, end);
-  const graph: Graph = resolveArchitecture({ ...model.architecture, layers });
-  const network = engine.compile(graph, { batch: count });
+  const network = compilePrefix(model, end, engine, { batch: count });
   try {
-    for (const { name } of graph.nodes.flatMap((node) => node.tensors)) {
-      const values = model.tensors.get(name);
-      if (!values) throw new Error(`The model lacks the tensor "${name}".`);
-      network.setTensor(name, values);
-    }
-    return { graph, values: network.predict(images, count) };
+    return { graph: network.graph, values: network.predict(images, count) };
   } finally {
     network.dispose();
   }

@@ -128,3 +128,8 @@ export async function measureLines(
   await subject.progress(done, done);
   return lines;
 }
+
+/** The same lines with `count` of their settings, from `first` on: one curve of several that were measured together. */
+export function settingsOf(lines: readonly CurveLine[], first: number, count: number): CurveLine[] {
+  return lines.map((line) => ({ ...line, values: line.values.map((row) => row.slice(first, first + count)) }));
+}

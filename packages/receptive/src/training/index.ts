@@ -5,6 +5,7 @@ export * from './evaluate.js';
 export * from './initialize.js';
 export * from './metrics.js';
 export * from './model.js';
+export * from './prefix.js';
 export type { TrialPhase, TrialProgress } from './progress.js';
 export * from './recipe.js';
 export * from './safetensors.js';
