@@ -5,12 +5,20 @@ import { InputError } from '../errors.js';
 import type { Arm } from '../study/types.js';
 import type { Model } from '../training/model.js';
 import { type Move, moveErrors, type PictureLayer, pictureLayers } from './moved.js';
-import { agreement, changed, contenders, heldOutPictures, measureLines, settingsOf } from './networks.js';
+import {
+  agreement,
+  changed,
+  contenders,
+  heldOutPictures,
+  measureLines,
+  type Pictures,
+  settingsOf,
+} from './networks.js';
 import { meanColour, shifted } from './pictures.js';
 import type { Curve, Probe, ProbeSubject } from './types.js';
 
-/** Each is answered up to twelve times by two networks for every seed. */
-const PICTURES = 250;
+/** Each is answered up to thirteen times by two networks for every seed. */
+const PICTURES = 200;
 /** For the errors inside the networks. */
 const FEATURE_PICTURES = 32;
 /** The farthest move in pixels, and the most moves for the errors inside. */
@@ -141,12 +149,10 @@ function withBlur(layer: Layer): readonly Layer[] {
 }
 
 function whyNotBlurred({ title, architecture }: Arm): string | null {
-  const before = resolveArchitecture(completeArchitecture(architecture));
-  const strided = before.nodes.filter(
-    ({ operation }) =>
-      /^(max|avg)Pool2d$/.test(operation.type) && 'stride' in operation && times(operation.stride) !== '1×1',
+  const strided = resolveArchitecture(architecture).nodes.some(
+    ({ operation: of }) => (of.type === 'maxPool2d' || of.type === 'avgPool2d') && times(of.stride) !== '1×1',
   );
-  if (strided.length === 0) return `${title} has no pool with a stride to blur.`;
+  if (!strided) return `${title} has no pool with a stride to blur.`;
   try {
     resolveArchitecture(blurred(architecture));
     return null;
@@ -172,7 +178,7 @@ function distancesOf(layers: readonly PictureLayer[]): number[] {
 function featureErrors(
   model: Model,
   subject: ProbeSubject,
-  pictures: ReturnType<typeof heldOutPictures>,
+  pictures: Pictures,
   colour: readonly number[],
 ): (number | null)[] {
   return subsampling(model.architecture).map((layer) => {

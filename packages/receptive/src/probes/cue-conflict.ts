@@ -56,9 +56,11 @@ export const cueConflict: Probe = {
       DECISIONS.length + levels.length + 1,
       (network, { arm, seed }) => {
         const counted = countedPairs(network, pictures, pairs);
-        const tallies = levels.map(({ hybrids }) => tally(network.classes(hybrids), counted, pairs, pictures.labels));
-        const { shape, texture } = tallies[levels.indexOf(even)]!;
-        if (!first.has(arm)) first.set(arm, { seed, counted, answers: network.classes(even.hybrids) });
+        const answers = levels.map(({ hybrids }) => network.classes(hybrids));
+        const tallies = answers.map((one) => tally(one, counted, pairs, pictures.labels));
+        const at = levels.indexOf(even);
+        const { shape, texture } = tallies[at]!;
+        if (!first.has(arm)) first.set(arm, { seed, counted, answers: answers[at]! });
         const share = (count: number) => (counted.length > 0 ? count / counted.length : null);
         return [
           ...[shape, texture, counted.length - shape - texture].map(share),

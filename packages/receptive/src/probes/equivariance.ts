@@ -1,4 +1,3 @@
-import type { Model } from '../training/model.js';
 import { moveErrors, pictureLayers } from './moved.js';
 import { contenders, heldOutPictures, measureLines, settingsOf } from './networks.js';
 import { meanColour } from './pictures.js';
@@ -30,7 +29,7 @@ export const equivariance: Probe = {
     const colour = meanColour(subject.dataset);
     const layers = pictureLayers(subject.control.architecture);
     const networks = contenders({ control: subject.control, baseline: null });
-    const both = await measureLines(subject, networks, 2 * layers.length, (_, model: Model) => {
+    const both = await measureLines(subject, networks, 2 * layers.length, (_, model) => {
       const errors = layers.map((layer) => {
         const { jump } = layer.graph;
         return moveErrors(model, layer, subject, pictures, colour, [{ t: jump, ns: [[1, 1]] }])[0]![0]!;

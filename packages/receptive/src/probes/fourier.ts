@@ -48,9 +48,8 @@ export class PlaneTransform {
           im -= value * rows.sine[turn]!;
         }
         for (let u = 0, turn = 0; u < height; u++, turn = (turn + y) % height) {
-          const [cos, sin] = [columns.cosine[turn]!, columns.sine[turn]!];
-          real[u * kept + v]! += re * cos + im * sin;
-          imaginary[u * kept + v]! += im * cos - re * sin;
+          real[u * kept + v]! += re * columns.cosine[turn]! + im * columns.sine[turn]!;
+          imaginary[u * kept + v]! += im * columns.cosine[turn]! - re * columns.sine[turn]!;
         }
       }
     }
@@ -66,10 +65,10 @@ export class PlaneTransform {
       for (let u = 0; u < height; u++) {
         const at = u * kept + v;
         if (frequencies[at]! > cutoff) continue;
+        const [a, b] = [real[at]!, imaginary[at]!];
         for (let y = 0, turn = 0; y < height; y++, turn = (turn + u) % height) {
-          const [cos, sin] = [columns.cosine[turn]!, columns.sine[turn]!];
-          re[y]! += real[at]! * cos - imaginary[at]! * sin;
-          im[y]! += imaginary[at]! * cos + real[at]! * sin;
+          re[y]! += a * columns.cosine[turn]! - b * columns.sine[turn]!;
+          im[y]! += b * columns.cosine[turn]! + a * columns.sine[turn]!;
         }
       }
       // Each stands for its conjugate too, except the columns that are their own.

@@ -2,7 +2,7 @@ import { LowPass, toByte } from './low-pass.js';
 import { contenders, heldOutPictures, measureLines, type Pictures, settingsOf } from './networks.js';
 import type { Curve, Probe } from './types.js';
 
-/** Each is answered up to sixteen times by every network. */
+/** Each is answered some fourteen times by every network. */
 const PICTURES = 250;
 
 /** Accuracy on pictures that keep only their low, or only their high spatial frequencies. */

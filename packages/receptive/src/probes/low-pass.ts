@@ -12,7 +12,7 @@ export class LowPass {
   /** The frequency up to which everything is kept. */
   readonly highest: number;
 
-  constructor(pictures: Pictures) {
+  constructor(private readonly pictures: Pictures) {
     const [, height, width] = pictures.shape;
     this.transform = new PlaneTransform(height, width);
     this.highest = Math.ceil(Math.max(...this.transform.frequencies));
@@ -24,6 +24,7 @@ export class LowPass {
 
   /** count × C × H × W values around 0…255, some beyond. */
   at(cutoff: number): Float32Array {
+    if (cutoff >= this.highest) return Float32Array.from(this.pictures.images);
     const { height, width } = this.transform;
     const kept = new Float32Array(this.spectra.length * height * width);
     this.spectra.forEach((spectrum, i) => {

@@ -72,7 +72,7 @@ function modelOf(
     else if (/running(Mean|Var)$/.test(tensor))
       tensors.set(
         tensor,
-        values.map((_, i) => 0.5 + 0.1 * i),
+        values.map((_, i) => 0.5 + 0.1 * (i % 4)),
       );
   }
   return {
