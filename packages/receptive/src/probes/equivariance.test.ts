@@ -44,6 +44,12 @@ describe.each([
   });
 });
 
+test('large kernels too: what Winograd rounds is no error of the network', async () => {
+  const wide = conv({ filters: 16, kernel: 7 });
+  const errors = await errorsOf(net(wide, wide), await createWasmEngine());
+  expect(errors.conv2![0]).toBeLessThan(1e-6);
+});
+
 test('without padding there is no border, and a layer as large as the picture has no interior', async () => {
   const errors = await errorsOf(net(conv({ padding: 'valid' }), conv({ kernel: 24, padding: 'valid', filters: 2 })));
   expect(errors.conv1).toEqual([expect.closeTo(0, 5), null]);
