@@ -47,7 +47,9 @@ describe('the library', () => {
     training: ['architecture', 'data', 'engine'],
     insights: ['architecture', 'data', 'engine', 'training'],
     study: ['architecture', 'data', 'training'],
+    probes: ['architecture', 'data', 'engine', 'training', 'study'],
     analysis: ['architecture', 'study'],
+    grading: ['architecture', 'analysis'],
     report: ['architecture', 'data', 'study', 'analysis'],
   };
 

@@ -180,10 +180,9 @@ describe('every rule', () => {
           gradient: rows(turn ? [0.9, 0.8] : [0.9, 0.3]),
           random: rows(turn ? [0.9, 0.3] : [0.9, 0.8]),
         },
-        shapeShare: { axis: [2, 4], control: rows(turn ? [0.2, 0.3] : [0.8, 0.9]) },
-        lowPass: { axis: [2, 4], control: rows(turn ? [0.2, 0.3] : [0.8, 0.9]) },
-        highPass: { axis: [2, 4], control: rows(turn ? [0.8, 0.9] : [0.2, 0.3]) },
-        shared: { axis: ['shared'], control: rows([turn ? 0.1 : 0.5]), independent: rows([turn ? 0.5 : 0.1]) },
+        decisions: { axis: ['shape', 'texture', 'neither'], control: rows(turn ? [0.2, 0.7, 0.1] : [0.7, 0.2, 0.1]) },
+        lowPass: { axis: [2, 4], control: rows([turn ? 0.8 : 0.3, 0.9]), baseline: rows([turn ? 0.1 : 0.6, 0.7]) },
+        shared: { axis: ['found', 'if independent'], control: rows(turn ? [0.1, 0.5] : [0.5, 0.1]) },
       }),
     );
   };

@@ -37,7 +37,7 @@ export class Line {
     return this.curve.axis.values;
   }
 
-  /** At one setting: a number, a name, or counted from the end where negative (−1 is the last). */
+  /** At one setting. */
   at(setting: number | string): PerSeed {
     const index = this.settings.indexOf(setting);
     if (index < 0) throw new Error(`${this.curve.name}: no setting ${setting}.`);
@@ -83,6 +83,13 @@ export function minus(a: PerSeed, b: PerSeed): PerSeed {
     return value === null || other === null ? null : value - other;
   });
 }
+
+/** a + b, seed by seed. */
+export const plus = (a: PerSeed, b: PerSeed): PerSeed =>
+  minus(
+    a,
+    b.map((value) => (value === null ? null : -value)),
+  );
 
 export function dividedBy(a: PerSeed, b: PerSeed): PerSeed {
   return a.map((value, i) => {

@@ -4,7 +4,7 @@
  */
 
 import type { ProbeName } from '../../study/probes.js';
-import { dataRatio, dividedBy, type Gathered, meanOf, minus, type PerSeed } from './evidence.js';
+import { dataRatio, dividedBy, type Gathered, type Line, meanOf, minus, type PerSeed, plus } from './evidence.js';
 import type { FigureUnit, Question } from './types.js';
 import { percentWords } from './words.js';
 
@@ -59,7 +59,7 @@ function both(gathered: Gathered, probe: ProbeName, curve: string) {
 }
 
 /** How much each seed loses on the way from the first setting to the mean of the others. */
-function loss(line: NonNullable<ReturnType<Gathered['line']>>): PerSeed {
+function loss(line: Line): PerSeed {
   return minus(
     line.first(),
     line.mean((i) => i > 0),
@@ -391,42 +391,52 @@ export const RULES: readonly Rule[] = [
     id: 'coarseShape',
     question: 'bias',
     probe: 'cueConflict',
-    what: 'the share of decisions for the coarse shape where shape and texture conflict',
+    what: 'shape ÷ (shape + texture) of the answers to hybrids',
     unit: 'number',
     bound: 0.5,
     side: 'above',
     test: 'mean',
     figure: (gathered) => {
-      const line = gathered.line('cueConflict', 'shapeShare', 'control');
-      return line && { values: line.mean() };
+      const line = gathered.line('cueConflict', 'decisions', 'control');
+      if (!line) return null;
+      const [shape, texture] = [line.at('shape'), line.at('texture')];
+      return { values: dividedBy(shape, plus(shape, texture)) };
     },
-    claim: () => 'the CNN goes by coarse shape rather than by fine texture',
-    measures: () => 'The share of conflicts that the CNN decides for the coarse shape',
+    claim: () => 'the CNN goes by coarse shape rather than by fine structure',
+    measures: () => 'The part of the answers shape and texture that is for the coarse shape',
     says: {
       supported: ({ f }) =>
-        `where coarse shape and fine texture say different things, the CNN goes by the shape: a share of ${f} of its decisions`,
+        `where coarse shape and fine structure stand for different classes, the CNN goes by the shape: ${f} of those answers`,
       contradicted: ({ f }) =>
-        `where coarse shape and fine texture say different things, the CNN goes by the texture: a share of only ${f} of its decisions is for the shape`,
+        `where coarse shape and fine structure stand for different classes, the CNN goes by the fine structure: only ${f} of those answers are for the shape`,
     },
   },
   {
-    id: 'coarseEnough',
+    id: 'fineDetail',
     question: 'bias',
     probe: 'frequency',
-    what: 'accuracy of the CNN without fine detail − without coarse structure, means over the cut-offs',
+    what: 'what the CNN loses without high frequencies − what the dense network loses, mean over the cut-offs',
     ...points,
     ...above,
     figure: (gathered) => {
-      const [low, high] = ['lowPass', 'highPass'].map((curve) => gathered.line('frequency', curve, 'control'));
-      return low && high ? { values: minus(low.mean(), high.mean()) } : null;
+      const lines = both(gathered, 'frequency', 'lowPass');
+      if (!lines) return null;
+      // The last cut-off keeps everything.
+      const lost = (line: Line) =>
+        minus(
+          line.last(),
+          line.mean((i) => i < line.settings.length - 1),
+        );
+      const [c, d] = [lost(lines.c), lost(lines.d)];
+      return { values: minus(c, d), words: { c: lead(c), d: lead(d) } };
     },
-    claim: () => 'the CNN needs coarse structure more than fine detail',
-    measures: () => 'the CNN without fine detail against without coarse structure',
+    claim: () => 'the CNN needs fine detail more than the dense network',
+    measures: () => 'What the CNN loses without fine detail more than the dense network',
     says: {
-      supported: ({ f }) =>
-        `the CNN needs coarse structure more than fine detail: it does ${f} better without the one that is fine`,
-      contradicted: ({ size }) =>
-        `the CNN needs fine detail more than coarse structure: it does ${size} better without the one that is coarse`,
+      supported: ({ f, c, d }) =>
+        `the CNN lives on fine detail: without high frequencies it loses ${c} and the dense network ${d}, ${f} less`,
+      contradicted: ({ size, c, d }) =>
+        `the CNN does not live on fine detail: without high frequencies it loses ${c} and the dense network ${d}, ${size} more`,
     },
   },
   {
@@ -574,10 +584,8 @@ export const RULES: readonly Rule[] = [
     ...points,
     ...above,
     figure: (gathered) => {
-      const [own, chance] = ['control', 'independent'].map((line) => gathered.line('errors', 'shared', line));
-      return own && chance
-        ? { values: minus(own.first(), chance.first()), words: { own: percentWords(meanOf(own.first())) } }
-        : null;
+      const line = gathered.line('errors', 'shared', 'control');
+      return line && { values: minus(line.first(), line.last()), words: { own: percentWords(meanOf(line.first())) } };
     },
     claim: () => 'mistakes of the CNN are not a matter of chance',
     measures: () => 'Errors of the CNN that every seed makes, beyond chance',
