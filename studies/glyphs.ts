@@ -26,7 +26,9 @@ export default defineStudy({
   control: {
     name: 'cnn',
     title: 'CNN 12-24, kernel 3×3',
-    because: 'Two convolutions and a small dense layer: about half the parameters of the dense network.',
+    because:
+      'A stroke is the same stroke wherever it lies: two convolutions share their kernels over all places, and with half the parameters of the dense network need fewer pictures.',
+    evidence: ['permutation', 'efficiency'],
     architecture: {
       input: [1, 28, 28],
       layers: [
@@ -36,26 +38,37 @@ export default defineStudy({
           kernel: 3,
           padding: 'same',
           bias: false,
-          because: 'Strokes are one to three pixels wide; "same" keeps those at the border.',
+          because: 'Strokes are one to three pixels wide, which 3×3 just sees; "same" keeps those at the border.',
+          evidence: ['kernel5', 'kernel7'],
         },
         {
           type: 'batchNorm2d',
           because: 'Allows the higher learning rate; its β replaces the bias of the convolution.',
         },
         { type: 'relu' },
-        { type: 'maxPool2d', kernel: 2, because: 'Halves the picture and tolerates shifts of a pixel.' },
+        {
+          type: 'maxPool2d',
+          kernel: 2,
+          because: 'Halves the picture, keeps the strongest trace of a thin stroke, and tolerates small shifts.',
+          evidence: ['avgpool', 'shift/translation'],
+        },
         {
           type: 'conv2d',
           filters: 24,
           kernel: 3,
           padding: 'same',
           bias: false,
-          because: 'Twice the filters on a quarter of the positions: combinations of strokes.',
+          because: 'Twice the filters on a quarter of the positions: how strokes are arranged.',
+          evidence: 'patchShuffle',
         },
         { type: 'batchNorm2d' },
         { type: 'relu' },
         { type: 'maxPool2d', kernel: 2 },
-        { type: 'flatten', because: 'Keeps where a feature was found, which global pooling would discard.' },
+        {
+          type: 'flatten',
+          because: 'Keeps where a feature was found, which global pooling would discard.',
+          evidence: 'globalpool',
+        },
         { type: 'dense', units: 48 },
         { type: 'relu' },
         { type: 'dense', units: 10 },
@@ -75,6 +88,14 @@ export default defineStudy({
       ],
     },
     {
+      name: 'head',
+      question: 'Must the dense layers know where in the picture a feature was found?',
+      factor: 'layers',
+      arms: [
+        { name: 'globalpool', title: 'Global average pooling', set: { 'layers[8]': { type: 'globalAvgPool2d' } } },
+      ],
+    },
+    {
       name: 'pooling',
       question: 'Does it matter whether pooling keeps the largest value or the mean?',
       factor: 'layers',
@@ -90,6 +111,17 @@ export default defineStudy({
       ],
     },
   ],
+  probes: [
+    'shift',
+    'equivariance',
+    'permutation',
+    'patchShuffle',
+    'efficiency',
+    'receptiveField',
+    'position',
+    'saliency',
+    'errors',
+  ],
   seeds: 6, // the fewest that allow a verdict
-  quick: { seeds: 3, epochs: 4, experiments: ['kernel'] },
+  quick: { seeds: 3, epochs: 4, experiments: ['kernel'], probes: ['equivariance', 'patchShuffle'] },
 });

@@ -1,8 +1,8 @@
 import { defineStudy, type Layer } from 'receptive';
 
 /** Convolution, batch norm, relu, pool: halves the picture. */
-const block = (filters: number, because?: string): Layer[] => [
-  { type: 'conv2d', filters, kernel: 3, padding: 'same', bias: false, because },
+const block = (filters: number, because?: string, evidence?: string | readonly string[]): Layer[] => [
+  { type: 'conv2d', filters, kernel: 3, padding: 'same', bias: false, because, evidence },
   { type: 'batchNorm2d' },
   { type: 'relu' },
   { type: 'maxPool2d', kernel: 2 },
@@ -44,14 +44,19 @@ export default defineStudy({
   control: {
     name: 'cnn',
     title: 'CNN 32-64-128-256, kernel 3×3',
-    because: 'Four blocks that halve the picture and double the filters.',
+    because:
+      'Rock, sand and metal look alike wherever they lie: four blocks of shared kernels that halve the picture and double the filters.',
+    evidence: 'permutation',
     architecture: {
       input: [3, 64, 64],
       layers: [
-        ...block(32, 'Edges and textures of rock and metal; "same" keeps the size for any kernel.'),
+        ...block(32, 'Edges and textures of rock and metal; "same" keeps the size for any kernel.', [
+          'kernel5',
+          'kernel7',
+        ]),
         ...block(64, 'Twice the filters as the positions become a quarter.'),
         ...block(128),
-        ...block(256, 'Its units see 38×38 pixels, and 46×46 after the pool.'),
+        ...block(256, 'Its units see 38×38 pixels, and 46×46 after the pool.', 'receptiveField/effectiveField'),
         { type: 'flatten' },
         { type: 'dropout', rate: 0.5, because: 'Thousands of features for a few thousand training pictures.' },
         { type: 'dense', units: 25, because: 'One output per class id.' },
@@ -79,6 +84,18 @@ export default defineStudy({
       ],
     },
   ],
+  probes: [
+    'shift',
+    'equivariance',
+    'permutation',
+    'patchShuffle',
+    'receptiveField',
+    'position',
+    'cueConflict',
+    'occlusion',
+    'saliency',
+    'errors',
+  ],
   seeds: 3,
-  quick: { seeds: 2, epochs: 2, limit: 1000, experiments: ['kernel'], matched: false },
+  quick: { seeds: 2, epochs: 2, limit: 1000, experiments: ['kernel'], matched: false, probes: [] },
 });
