@@ -19,6 +19,11 @@ export function shrink(
   return out;
 }
 
+/** The smallest whole factor that brings the longer side to at most `longest` and keeps the shorter one. */
+export function shrinkFactor(height: number, width: number, longest: number): number {
+  return Math.min(Math.ceil(Math.max(height, width) / longest), height, width);
+}
+
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
   for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));

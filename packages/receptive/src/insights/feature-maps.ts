@@ -1,12 +1,14 @@
-import type { Architecture, Layer } from '../architecture/types.js';
+import { resolveArchitecture } from '../architecture/index.js';
+import { stagesOf } from '../architecture/stages.js';
 import { EvaluationBatches } from '../data/batches.js';
-import { encodeBase64, shrink } from '../data/picture-bytes.js';
+import { encodeBase64, shrink, shrinkFactor } from '../data/picture-bytes.js';
 import type { Dataset } from '../data/types.js';
 import type { Engine } from '../engine/types.js';
+import { spread } from '../spread.js';
 import type { Model } from '../training/model.js';
 import { compilePrefix } from '../training/prefix.js';
 import type { SeedAnswers } from './answers.js';
-import { shrinkFactor, testPicture } from './pictures.js';
+import { testPicture } from './pictures.js';
 import type { Answer, FeatureMaps, TracedStage } from './types.js';
 
 const PICTURES = 3;
@@ -30,8 +32,8 @@ export function traceFeatureMaps(
   answers: SeedAnswers,
 ): FeatureMaps | null {
   const indices = typicalPictures(dataset, answers);
-  const ends = chooseStages(stageEnds(model.architecture));
-  if (indices.length === 0 || ends.length === 0) return null;
+  const stages = spread(stagesOf(resolveArchitecture(model.architecture)), STAGES);
+  if (indices.length === 0 || stages.length === 0) return null;
   const classes = dataset.classes.length;
   const images = normalisedPictures(dataset, model, indices);
   return {
@@ -42,7 +44,7 @@ export function traceFeatureMaps(
       truth: dataset.splits.test.labels[index]!,
       answers: topAnswers(answers.probabilities.subarray(index * classes, (index + 1) * classes)),
     })),
-    stages: ends.map(([first, end]) => traceStage(model, engine, images, indices.length, first, end)),
+    stages: stages.map(({ first, end }) => traceStage(model, engine, images, indices.length, first, end)),
   };
 }
 
@@ -63,32 +65,6 @@ function typicalPictures(
   });
   return spread(known, PICTURES);
 }
-
-/** At most `most` entries, evenly spaced, the first and the last among them. */
-function spread<T>(list: readonly T[], most: number): T[] {
-  if (list.length <= most) return [...list];
-  return Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))]!);
-}
-
-const opens = ({ type }: Layer) =>
-  type === 'conv2d' || type === 'locallyConnected2d' || type === 'residual' || type === 'parallel';
-const pools = ({ type }: Layer) => /Pool2d$/.test(type);
-
-/** The stages of an architecture's top level as [first layer, layer after the last] positions. */
-function stageEnds({ layers }: Architecture): [number, number][] {
-  const stages: [number, number][] = [];
-  layers.forEach((layer, first) => {
-    if (!opens(layer)) return;
-    let end = first + 1;
-    while (end < layers.length && !opens(layers[end]!) && !pools(layers[end]!) && keepsPicture(layers[end]!)) end++;
-    stages.push([first, end]);
-  });
-  return stages;
-}
-
-const keepsPicture = ({ type }: Layer) => type !== 'flatten' && type !== 'dense' && type !== 'coordinates';
-
-const chooseStages = (stages: readonly [number, number][]) => spread(stages, STAGES);
 
 function normalisedPictures(
   { shape, splits }: Pick<Dataset, 'shape' | 'splits'>,

@@ -1,4 +1,4 @@
-import { encodeBase64, shrink } from '../data/picture-bytes.js';
+import { encodeBase64, shrink, shrinkFactor } from '../data/picture-bytes.js';
 import type { Dataset } from '../data/types.js';
 import type { PictureRecord } from './types.js';
 
@@ -23,9 +23,4 @@ export function testPicture({ shape, splits }: Pick<Dataset, 'shape' | 'splits'>
 export function testPictureBytes([channels, height, width]: Dataset['shape']): number {
   const factor = shrinkFactor(height, width, LONGEST);
   return channels * Math.floor(height / factor) * Math.floor(width / factor);
-}
-
-/** The smallest whole factor that brings the longer side to at most `longest` and keeps the shorter one. */
-export function shrinkFactor(height: number, width: number, longest: number): number {
-  return Math.min(Math.ceil(Math.max(height, width) / longest), height, width);
 }

@@ -1,0 +1,51 @@
+/** How much of the picture a unit really looks at (Luo et al. 2016). */
+
+import type { Network } from '../engine/types.js';
+import { inputGradients } from './passes.js';
+
+/**
+ * How strongly the unit at the centre of a map depends on each pixel, H × W:
+ *
+ * S[v, u] = mean over pictures n and channels c of Σₖ |∂y[n, c, ⌊h/2⌋, ⌊w/2⌋] / ∂x[n, k, v, u]|, k the colours.
+ *
+ * Every picture is asked for one channel, and the channels take turns: with as many pictures as channels each is asked
+ * once. That estimates the mean over all pairs from as many gradients as there are pictures.
+ *
+ * @param network ends in a map (C×h×w); compiled with `inputGradient`.
+ * @param input count × K × H × W.
+ */
+export function centreSensitivity(network: Network, input: Float32Array): Float64Array {
+  const [colours, height, width] = network.graph.input;
+  const [channels, h, w] = network.graph.outputShape as [number, number, number];
+  const plane = height * width;
+  const count = input.length / (colours * plane);
+  const centre = Math.floor(h / 2) * w + Math.floor(w / 2);
+  const gradients = inputGradients(network, input, (n, g) => {
+    g[Math.floor((n * channels) / count) * h * w + centre] = 1;
+  });
+  const map = new Float64Array(plane);
+  gradients.forEach((gradient, i) => {
+    map[i % plane] = map[i % plane]! + Math.abs(gradient) / count;
+  });
+  return map;
+}
+
+/** A pixel counts as seen from this share of the peak on: what a Gaussian has outside of two standard deviations. */
+const SEEN = 1 - 0.9545;
+
+/**
+ * The side in pixels of the square as large as the area that is seen: √#{pixels with S ≥ 4.55 % of the largest S};
+ * null where nothing is.
+ *
+ * Whole pixels are counted, nothing is fitted or interpolated. For stacks of n all-ones k×k convolutions S tends to a
+ * Gaussian of σ = √(n(k²−1)/12), whose area above the threshold has the side σ·√(2π·ln(1/0.0455)) = 4.41 σ; the count is
+ * a little larger: five 3×3 (field 11, σ 1.83) see 69 pixels, 8.31², ten (field 21, σ 2.58) see 137, 11.70².
+ */
+export function effectiveSize(map: ArrayLike<number>): number | null {
+  let peak = 0;
+  for (let i = 0; i < map.length; i++) peak = Math.max(peak, map[i]!);
+  if (peak === 0) return null;
+  let seen = 0;
+  for (let i = 0; i < map.length; i++) if (map[i]! >= SEEN * peak) seen++;
+  return Math.sqrt(seen);
+}
