@@ -5,6 +5,8 @@ import { answering, type Contender, contenders } from './networks.js';
 import type { CurveLine, Gallery, Probe, ProbeSubject } from './types.js';
 
 const SHOWN = 8;
+/** Pictures answered before the event loop runs. */
+const CHUNK = 512;
 
 /**
  * Errors that every seed makes lie in the data or in the architecture: a wrong label, a picture that shows two things,
@@ -67,23 +69,27 @@ async function answersOf(
   done: number,
   all: number,
 ): Promise<ArmAnswers> {
-  const { dataset } = subject;
+  const { shape, splits, classes: names } = subject.dataset;
+  const { images, labels } = splits.validation;
+  const [volume, classes] = [shape[0] * shape[1] * shape[2], names.length];
   const answers: (Answers | null)[] = [];
   for (const [s, seed] of subject.seeds.entries()) {
-    await subject.progress(done + s, all);
     const model = await subject.model(trial(seed));
     if (!model) {
       answers.push(null);
       continue;
     }
     const network = answering(model, subject);
+    const logits = new Float32Array(labels.length * classes);
     try {
-      const logits = network.logits(dataset.splits.validation.images);
-      const classes = dataset.classes.length;
-      answers.push({ predicted: predictedClasses(logits, classes), probabilities: softmax(logits, classes) });
+      for (let first = 0; first < labels.length; first += CHUNK) {
+        await subject.progress((done + s) * labels.length + first, all * labels.length);
+        logits.set(network.logits(images.subarray(first * volume, (first + CHUNK) * volume)), first * classes);
+      }
     } finally {
       network.dispose();
     }
+    answers.push({ predicted: predictedClasses(logits, classes), probabilities: softmax(logits, classes) });
   }
   return { name, title, answers };
 }

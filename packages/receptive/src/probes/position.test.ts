@@ -46,6 +46,8 @@ describe('positionExplained', () => {
   });
 });
 
+const engine = await createWasmEngine();
+
 describe('the probe', () => {
   const net = (padding: Padding): Architecture => ({
     input: [1, 12, 12],
@@ -58,12 +60,10 @@ describe('the probe', () => {
       { type: 'dense', units: 3 },
     ],
   });
-  const subjectOf = async (padding: Padding) => {
-    const { control } = smallSubject();
-    return smallSubject({ control: { ...control, architecture: net(padding) }, engine: await createWasmEngine() });
-  };
+  const subjectOf = (padding: Padding) =>
+    smallSubject({ control: { ...smallSubject().control, architecture: net(padding) }, engine });
   test('padding leaks position to units that touch it, and on noise to no others', async () => {
-    const { pictures, curves, notes } = await position.measure(await subjectOf('same'));
+    const { pictures, curves, notes } = await position.measure(subjectOf('same'));
     expect(pictures).toBe(40);
     const { axis, lines } = curves[0]!;
     expect(axis.values).toEqual(['noise', 'pictures']);
@@ -80,7 +80,7 @@ describe('the probe', () => {
     expect(notes).toEqual(['Of the 12×12 units of relu2, 8×8 touch no padding.']);
   });
   test('without padding there is nothing to read', async () => {
-    const { curves } = await position.measure(await subjectOf('valid'));
+    const { curves } = await position.measure(subjectOf('valid'));
     const [all, interior] = curves[0]!.lines;
     expect(all!.values).toEqual(interior!.values);
     for (const [noise] of all!.values) expect(noise).toBeLessThan(0.01);
@@ -90,6 +90,7 @@ describe('the probe', () => {
     const wide = { ...control, architecture: net('same') };
     const layers = wide.architecture.layers.map((layer, i) => (i % 4 === 2 ? { ...layer, kernel: 11 } : layer));
     const subject = smallSubject({
+      engine,
       control: { ...wide, architecture: { ...wide.architecture, layers } as Architecture },
       model: async ({ arm, seed }) => (seed === 0 ? null : smallModel(arm, seed, normalization)),
     });
@@ -107,7 +108,7 @@ describe('the probe', () => {
     const { control } = smallSubject();
     const { input, layers } = net('same');
     const architecture: Architecture = { input, layers: [{ type: 'coordinates' }, ...layers] };
-    const { curves, notes } = await position.measure(smallSubject({ control: { ...control, architecture } }));
+    const { curves, notes } = await position.measure(smallSubject({ control: { ...control, architecture }, engine }));
     expect(curves[0]!.lines[1]!.values[0]![0]).toBeGreaterThan(0.1);
     expect(notes![1]).toBe('coordinates1 tells units their place, also in the interior.');
   });

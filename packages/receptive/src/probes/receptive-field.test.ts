@@ -6,7 +6,7 @@ import { decodeBase64 } from '../data/index.js';
 import { createWasmEngine, referenceEngine } from '../engine/index.js';
 import { networkInput } from './passes.js';
 import { receptiveField } from './receptive-field.js';
-import { centreSensitivity, effectiveSize } from './sensitivity.js';
+import { centreSensitivity, coreSize, effectiveSize } from './sensitivity.js';
 import { SMALL, smallModel, smallSubject } from './small-subject.fixture.js';
 import { initialTensors, setTensors } from './tensors.js';
 
@@ -79,6 +79,14 @@ describe('effectiveSize', () => {
   });
 });
 
+describe('coreSize', () => {
+  test('counts the fewest pixels that have half of all', () => {
+    expect(coreSize([1, 3, 0, 2, 2])).toBe(Math.sqrt(2)); // 3 + 2 of 8
+    expect(coreSize(new Float64Array(400).fill(0.5))).toBeCloseTo(20 * Math.SQRT1_2, 10);
+    expect(coreSize([0, 0])).toBeNull();
+  });
+});
+
 describe('the probe', () => {
   test('sizes of the layers, before and after training, and the maps of the last', async () => {
     const subject = smallSubject();
@@ -108,7 +116,13 @@ describe('the probe', () => {
     expect(rows[0]!.pictures[0]!.bytes).not.toBe(rows[0]!.pictures[1]!.bytes);
     const bytes = decodeBase64(rows[0]!.pictures[1]!.bytes);
     expect([bytes.length, Math.max(...bytes)]).toEqual([144, 255]);
-    expect(rows[0]!.pictures[1]!.note).toBe(`${trained!.values[0]![1]!.toFixed(1)} pixels`);
+    expect(rows[0]!.pictures[1]!.note).toBe(
+      `${trained!.values[0]![1]!.toFixed(1)} pixels, half from ${curves[1]!.lines[0]!.values[0]![1]!.toFixed(1)}`,
+    );
+    const cores = curves[1]!.lines.map(({ values }) => values[1]!);
+    expect(curves[1]!.lines.map(({ name }) => name)).toEqual(['trained', 'untrained']);
+    for (const [first, second] of cores) expect(second).toBeGreaterThan(first!);
+    expect(cores[0]).not.toEqual(cores[1]);
     expect(subject.told.at(-1)).toEqual([1, 1]);
   });
   test('before training is what the training of the same seed begins with', async () => {

@@ -6,7 +6,7 @@ import type { Snapshot } from '../training/checkpoint.js';
 import { galleryMap } from './gallery.js';
 import { heldOutPictures } from './networks.js';
 import { networkInput } from './passes.js';
-import { centreSensitivity, effectiveSize } from './sensitivity.js';
+import { centreSensitivity, coreSize, effectiveSize } from './sensitivity.js';
 import { initialTensors, setTensors } from './tensors.js';
 import type { CurveLine, Gallery, Probe, ProbeSubject } from './types.js';
 
@@ -23,9 +23,9 @@ export const receptiveField: Probe = {
   name: 'receptiveField',
   title: 'Effective receptive field',
   definition:
-    'S = mean |∂(centre unit)/∂(pixel)| over 64 validation pictures and the channels of a layer (each picture is asked for one channel, in turn), summed over colours. Effective size = √(number of pixels where S is at least 4.55 % of its peak); theoretical size = √(height × width) of the receptive field, at most the picture.',
+    'S = mean |∂(centre unit)/∂(pixel)| over 64 validation pictures and the channels of a layer (each picture is asked for one channel, in turn), summed over colours. Effective size = √(number of pixels where S is at least 4.55 % of its peak); theoretical size = √(height × width) of the receptive field, at most the picture; core = √(the fewest pixels that half of ΣS comes from).',
   shows:
-    'How much of the picture a unit really looks at: less than its theoretical receptive field, and whether training widens it.',
+    'How much of the receptive field that the arithmetic allows a unit really uses, and whether training changes that.',
   source:
     'Luo, Li, Urtasun and Zemel, “Understanding the effective receptive field in deep convolutional neural networks”, NeurIPS 2016.',
   version: 1,
@@ -43,20 +43,27 @@ export const receptiveField: Probe = {
 
     // Layer by layer: a part of the network is compiled once and given the parameters of one network after the other.
     const sizes = networks.map(() => [] as (number | null)[]);
+    const cores = networks.map(() => [] as (number | null)[]);
     let maps: (Float64Array | null)[] = [];
     for (const [s, { last }] of stages.entries()) {
       maps = await sensitivities(subject, graph, last, input, networks, s * networks.length, stages.length);
-      for (const [i, map] of maps.entries()) sizes[i]!.push(map && effectiveSize(map));
+      for (const [i, map] of maps.entries()) {
+        sizes[i]!.push(map && effectiveSize(map));
+        cores[i]!.push(map && coreSize(map));
+      }
     }
     await subject.progress(1, 1);
 
-    const line = (name: string, title: string, kind: Kind): CurveLine => ({
-      name,
-      title,
-      seeds,
-      values: sizes.filter((_, i) => networks[i]!.kind === kind),
-    });
-    const theoretical = stages.map(({ last }) => theoreticalSize(last, graph.input));
+    const axis = { label: 'Layer', values: stages.map(({ last }) => last.name) };
+    const linesOf = (measured: CurveLine['values']): CurveLine[] =>
+      (['trained', 'untrained'] as const).map((kind) => ({
+        name: kind,
+        title: `${control.title}, ${kind === 'trained' ? 'trained' : 'before training'}`,
+        seeds,
+        values: measured.filter((_, i) => networks[i]!.kind === kind),
+      }));
+    const fields = stages.map(({ last }) => theoreticalSize(last, graph.input));
+    const theoretical = { name: 'theoretical', title: 'in theory', seeds, values: seeds.map(() => fields) };
     return {
       pictures: pictures.labels.length,
       curves: [
@@ -64,12 +71,15 @@ export const receptiveField: Probe = {
           name: 'size',
           title: 'Size of the receptive field (pixels)',
           unit: 'number',
-          axis: { label: 'Layer', values: stages.map(({ last }) => last.name) },
-          lines: [
-            { name: 'theoretical', title: 'Theoretical', seeds, values: seeds.map(() => theoretical) },
-            line('trained', `${control.title}, trained`, 'trained'),
-            line('untrained', `${control.title}, before training`, 'untrained'),
-          ],
+          axis,
+          lines: [theoretical, ...linesOf(sizes)],
+        },
+        {
+          name: 'core',
+          title: 'Size of the area that half of it comes from (pixels)',
+          unit: 'number',
+          axis,
+          lines: linesOf(cores),
         },
       ],
       galleries: [gallery(stages.at(-1)!, graph.input, networks, maps)],
@@ -136,15 +146,18 @@ function gallery(
   const seeds = shown.filter(({ kind }) => kind === 'trained').map(({ seed }) => seed);
   return {
     title: `What the centre unit of ${last.name} looks at`,
-    caption: `Mean sensitivity to each pixel; black is none, white the peak of each map. Below each map its effective size; in theory a unit sees ${last.receptiveField.join('×')} pixels.`,
+    caption: `Mean sensitivity to each pixel; black is none, white the peak of each map. Below each map its effective size and its core; in theory a unit sees ${last.receptiveField.join('×')} pixels.`,
     columns: ['before training', 'after training'],
     rows: seeds.map((seed) => ({
       label: `seed ${seed}`,
       pictures: shown
         .filter((network) => network.seed === seed)
-        .map(({ map }) => galleryMap(map, [height, width], sizeNote(effectiveSize(map)))),
+        .map(({ map }) => galleryMap(map, [height, width], sizeNote(map))),
     })),
   };
 }
 
-const sizeNote = (size: number | null) => (size === null ? 'sees nothing' : `${size.toFixed(1)} pixels`);
+function sizeNote(map: Float64Array): string {
+  const [size, core] = [effectiveSize(map), coreSize(map)];
+  return size === null || core === null ? 'sees nothing' : `${size.toFixed(1)} pixels, half from ${core.toFixed(1)}`;
+}

@@ -14,7 +14,7 @@ import { initialTensors } from './tensors.js';
 import type { Curve, CurveLine, Gallery, Probe, ProbeSubject } from './types.js';
 
 /** Pictures looked at: fewer for networks with more arithmetic, each takes about 300 answers of every seed. */
-const PICTURES = { most: 100, least: 24, macs: 2.4e9 };
+const PICTURES = { most: 100, least: 16, macs: 1.5e9 };
 /** Every third of them is explained by random weights too. */
 const COMPARED = 1 / 3;
 const SHARES = [0, 0.05, 0.1, 0.2, 0.4, 0.6];

@@ -49,3 +49,17 @@ export function effectiveSize(map: ArrayLike<number>): number | null {
   for (let i = 0; i < map.length; i++) if (map[i]! >= SEEN * peak) seen++;
   return Math.sqrt(seen);
 }
+
+/**
+ * The side in pixels of the square as large as the smallest area that half of the sensitivity comes from:
+ * √(the fewest pixels that have half of ΣS); null where nothing is seen. Where all pixels of a square count alike it
+ * is 0.71 of the side.
+ */
+export function coreSize(map: ArrayLike<number>): number | null {
+  const falling = Float64Array.from(map).sort().reverse();
+  const half = falling.reduce((a, b) => a + b, 0) / 2;
+  if (half === 0) return null;
+  let [sum, pixels] = [0, 0];
+  while (sum < half) sum += falling[pixels++]!;
+  return Math.sqrt(pixels);
+}
