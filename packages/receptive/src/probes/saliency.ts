@@ -13,8 +13,8 @@ import { rankCorrelation } from './ranks.js';
 import { initialTensors } from './tensors.js';
 import type { Curve, CurveLine, Gallery, Probe, ProbeSubject } from './types.js';
 
-/** Pictures looked at: fewer for networks with more arithmetic, each takes about 300 answers of every seed. */
-const PICTURES = { most: 100, least: 16, macs: 1.5e9 };
+/** Pictures looked at: fewer for networks with more arithmetic, of every seed each takes about 250 forward passes. */
+const PICTURES = { most: 100, least: 16, macs: 1.2e9 };
 /** Every third of them is explained by random weights too. */
 const COMPARED = 1 / 3;
 const SHARES = [0, 0.05, 0.1, 0.2, 0.4, 0.6];
@@ -104,7 +104,14 @@ export const saliency: Probe = {
         lines: [line('control', control.title, similarity)],
       },
     ];
-    return { pictures: task.everything.length, curves, galleries: gallery ? [gallery] : [] };
+    return {
+      pictures: task.everything.length,
+      curves,
+      galleries: gallery ? [gallery] : [],
+      notes: [
+        `Random weights are the initial ones of a seed that nothing is trained with, and the running statistics of batch norm those before training; similarity is the mean over ${task.compared.length} of the pictures.`,
+      ],
+    };
   },
 };
 
