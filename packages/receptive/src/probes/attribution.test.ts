@@ -5,8 +5,9 @@ import type { Architecture, Graph } from '../architecture/types.js';
 import { createWasmEngine, referenceEngine } from '../engine/index.js';
 import type { Engine, Network } from '../engine/types.js';
 import { Random } from '../random.js';
+import { setTensors } from '../training/prefix.js';
 import { enlarge, gradCamMaps, gradientMaps, integratedGradients, integratedMap, occlusionMap } from './attribution.js';
-import { initialTensors, setTensors } from './tensors.js';
+import { initialTensors } from './initial-tensors.js';
 
 const NET: Architecture = {
   input: [3, 8, 8],

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data/types.js';
 import { Random, streamKey } from '../random.js';
+import { galleryPicture } from './gallery.js';
 import { LowPass, toByte } from './low-pass.js';
 import {
   type Answering,
@@ -10,7 +11,7 @@ import {
   type Pictures,
   settingsOf,
 } from './networks.js';
-import { galleryPicture } from './pictures.js';
+
 import type { CurveLine, Gallery, Probe } from './types.js';
 
 /** Each is answered once by itself and in a hybrid at every cut-off. */

@@ -2,9 +2,9 @@ import { graphBehind, graphUpTo, stagesOf } from '../architecture/stages.js';
 import type { Graph } from '../architecture/types.js';
 import type { Network } from '../engine/types.js';
 import type { Snapshot } from '../training/checkpoint.js';
+import { setTensors } from '../training/prefix.js';
 import { gradCamMaps, gradientMaps, integratedMap, occlusionMap } from './attribution.js';
 import { outputsOf } from './passes.js';
-import { setTensors } from './tensors.js';
 import type { ProbeSubject } from './types.js';
 
 export const METHODS = [

@@ -6,15 +6,16 @@ import type { ProbePicture } from './types.js';
 /** Pixels of the longer side above which pictures are made smaller. */
 const LONGEST = 64;
 
-/** A picture (C×H×W bytes; grey or RGB). */
+/** A picture (C×H×W bytes). Throws unless it is grey or RGB. */
 export function galleryPicture(
   bytes: Uint8Array,
   [channels, height, width]: readonly [channels: number, height: number, width: number],
   note?: string,
 ): ProbePicture {
+  if (channels !== 1 && channels !== 3) throw new Error(`A picture of ${channels} channels cannot be shown.`);
   const factor = shrinkFactor(height, width, LONGEST);
   return {
-    shape: [channels as 1 | 3, Math.floor(height / factor), Math.floor(width / factor)],
+    shape: [channels, Math.floor(height / factor), Math.floor(width / factor)],
     bytes: encodeBase64(factor === 1 ? bytes : shrink(bytes, [channels, height, width], factor)),
     ...(note === undefined ? {} : { note }),
   };

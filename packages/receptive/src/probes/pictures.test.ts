@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeBase64 } from '../data/picture-bytes.js';
-import { galleryPicture, meanColour, shifted } from './pictures.js';
+import { meanColour, shifted } from './pictures.js';
 import { picturesOf } from './subject.fixture.js';
 
 test('the mean colour is that of each channel, rounded', async () => {
@@ -13,13 +12,4 @@ test('moved down and right, and back; what comes into sight has the colour', () 
   expect([...shifted(picture, [2, 2, 2], 1, 0, [90, 91])]).toEqual([90, 90, 1, 2, 91, 91, 5, 6]);
   expect([...shifted(picture, [2, 2, 2], 0, -1, [90, 91])]).toEqual([2, 90, 4, 90, 6, 91, 8, 91]);
   expect([...shifted(picture, [2, 2, 2], 5, 5, [90, 91])]).toEqual([90, 90, 90, 90, 91, 91, 91, 91]);
-});
-
-test('pictures of galleries are at most 64 pixels long', () => {
-  const large = galleryPicture(new Uint8Array(3 * 100 * 130).fill(7), [3, 100, 130], 'a note');
-  expect(large).toMatchObject({ shape: [3, 33, 43], note: 'a note' });
-  expect(decodeBase64(large.bytes)).toEqual(new Uint8Array(3 * 33 * 43).fill(7));
-  const small = galleryPicture(Uint8Array.from([1, 2, 3, 4]), [1, 2, 2]);
-  expect(small).toEqual({ shape: [1, 2, 2], bytes: 'AQIDBA==' });
-  expect(() => galleryPicture(new Uint8Array(8), [2, 2, 2])).toThrow('A picture of 2 channels cannot be shown.');
 });

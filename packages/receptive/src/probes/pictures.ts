@@ -1,8 +1,6 @@
 /** Changes to single pictures (C×H×W bytes). */
 
-import { encodeBase64, shrink } from '../data/picture-bytes.js';
 import type { Dataset } from '../data/types.js';
-import type { ProbePicture } from './types.js';
 
 type Shape = readonly [channels: number, height: number, width: number];
 
@@ -41,19 +39,4 @@ export function shifted(
     }
   }
   return moved;
-}
-
-/** Pixels of the longer side above which pictures of galleries are made smaller. */
-const LONGEST = 64;
-
-/** A grey or RGB picture for a gallery. */
-export function galleryPicture(picture: Uint8Array, shape: Shape, note?: string): ProbePicture {
-  const [channels, height, width] = shape;
-  if (channels !== 1 && channels !== 3) throw new Error(`A picture of ${channels} channels cannot be shown.`);
-  const factor = Math.min(Math.ceil(Math.max(height, width) / LONGEST), height, width);
-  return {
-    shape: [channels, Math.floor(height / factor), Math.floor(width / factor)],
-    bytes: encodeBase64(factor === 1 ? picture : shrink(picture, shape, factor)),
-    ...(note === undefined ? {} : { note }),
-  };
 }

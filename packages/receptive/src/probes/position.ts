@@ -3,11 +3,11 @@ import { graphUpTo, stagesOf } from '../architecture/stages.js';
 import type { Graph, LayerType, Node } from '../architecture/types.js';
 import type { Network } from '../engine/types.js';
 import { Random, streamKey } from '../random.js';
+import { setTensors } from '../training/prefix.js';
 import { heldOutPictures } from './networks.js';
 import { type Region, regionWithoutPadding } from './padding-reach.js';
 import { networkInput, outputsOf } from './passes.js';
 import { explained, fitRidge, type Samples } from './ridge.js';
-import { setTensors } from './tensors.js';
 import type { CurveLine, Probe, ProbeSubject } from './types.js';
 
 const PICTURES = 160;

@@ -4,11 +4,12 @@ import { graphUpTo, stagesOf } from '../architecture/stages.js';
 import type { Layer } from '../architecture/types.js';
 import { decodeBase64 } from '../data/index.js';
 import { createWasmEngine, referenceEngine } from '../engine/index.js';
+import { setTensors } from '../training/prefix.js';
+import { initialTensors } from './initial-tensors.js';
 import { networkInput } from './passes.js';
 import { receptiveField } from './receptive-field.js';
 import { centreSensitivity, coreSize, effectiveSize } from './sensitivity.js';
 import { SMALL, smallModel, smallSubject } from './small-subject.fixture.js';
-import { initialTensors, setTensors } from './tensors.js';
 
 describe('stacks of all-ones 3×3 convolutions', () => {
   const size = 31;

@@ -3,11 +3,12 @@ import { graphUpTo, type Stage, stagesOf } from '../architecture/stages.js';
 import type { Graph, Node } from '../architecture/types.js';
 import { spread } from '../spread.js';
 import type { Snapshot } from '../training/checkpoint.js';
+import { setTensors } from '../training/prefix.js';
 import { galleryMap } from './gallery.js';
+import { initialTensors } from './initial-tensors.js';
 import { heldOutPictures } from './networks.js';
 import { networkInput } from './passes.js';
 import { centreSensitivity, coreSize, effectiveSize } from './sensitivity.js';
-import { initialTensors, setTensors } from './tensors.js';
 import type { CurveLine, Gallery, Probe, ProbeSubject } from './types.js';
 
 const PICTURES = 64;

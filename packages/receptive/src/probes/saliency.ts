@@ -6,11 +6,11 @@ import { softmax } from '../training/metrics.js';
 import { largestFirst, withoutPixels } from './deletion.js';
 import { type Explained, Explainer, METHODS } from './explainer.js';
 import { galleryMap, galleryPicture } from './gallery.js';
+import { initialTensors } from './initial-tensors.js';
 import { heldOutPictures, type Pictures } from './networks.js';
 import { networkInput, outputsOf } from './passes.js';
 import { meanColour } from './pictures.js';
 import { rankCorrelation } from './ranks.js';
-import { initialTensors } from './tensors.js';
 import type { Curve, CurveLine, Gallery, Probe, ProbeSubject } from './types.js';
 
 /** Pictures looked at: fewer for networks with more arithmetic, of every seed each takes about 250 forward passes. */

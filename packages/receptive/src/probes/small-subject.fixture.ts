@@ -8,7 +8,7 @@ import { Random } from '../random.js';
 import type { Arm, Study } from '../study/types.js';
 import type { Model } from '../training/model.js';
 import { resolveRecipe } from '../training/recipe.js';
-import { initialTensors } from './tensors.js';
+import { initialTensors } from './initial-tensors.js';
 import type { ProbeSubject } from './types.js';
 
 export const SMALL: Architecture = {

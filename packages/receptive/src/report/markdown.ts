@@ -296,8 +296,8 @@ class MarkdownReport {
     return [
       text(`${title}. ${caption}`),
       '',
-      row(['', ...columns.map(text)]),
-      row(['---', ...columns.map(() => '---')]),
+      row(['', ...(rows[0]?.pictures ?? []).map((_, c) => text(columns[c] ?? ''))]),
+      row(['---', ...(rows[0]?.pictures ?? []).map(() => '---')]),
       ...rows.map(({ label, pictures }, r) =>
         row([
           text(label),

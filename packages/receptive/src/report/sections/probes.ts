@@ -74,10 +74,10 @@ function spanOf(values: readonly (readonly (number | null)[])[]): string {
 function galleryMarkup({ title, caption, columns, rows }: Gallery): Markup {
   return html`<figure><figcaption><b>${title}.</b> ${caption}</figcaption>
 <div class="scroll" tabindex="0" role="group" aria-label="${title}"><table class="pictures" aria-label="${title}">
-<thead><tr><th scope="col"></th>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+${columns.length > 0 ? html`<thead><tr><td></td>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>` : ''}
 <tbody>${rows.map(
     ({ label, pictures }) =>
-      html`<tr><th scope="row">${label}</th>${pictures.map((picture) => {
+      html`<tr>${label ? html`<th scope="row">${label}</th>` : ''}${pictures.map((picture) => {
         const [, height, width] = picture.shape;
         return html`<td><img class="cells" src="${bitmapUri(pictureBitmap(picture))}" width="${width}" height="${height}" alt="${[label, picture.note].filter(Boolean).join(': ')}">${picture.note ? html`<small>${picture.note}</small>` : ''}</td>`;
       })}</tr>\n`,
