@@ -148,11 +148,11 @@ function gallery(
   return {
     title: `What the centre unit of ${last.name} looks at`,
     caption: `Mean sensitivity to each pixel; black is none, white the peak of each map. Below each map its effective size and its core; in theory a unit sees ${last.receptiveField.join('×')} pixels.`,
-    columns: ['before training', 'after training'],
-    rows: seeds.map((seed) => ({
-      label: `seed ${seed}`,
+    columns: seeds.map((seed) => `seed ${seed}`),
+    rows: (['untrained', 'trained'] as const).map((kind) => ({
+      label: kind === 'trained' ? 'after training' : 'before training',
       pictures: shown
-        .filter((network) => network.seed === seed)
+        .filter((network) => network.kind === kind && seeds.includes(network.seed))
         .map(({ map }) => galleryMap(map, [height, width], sizeNote(map))),
     })),
   };

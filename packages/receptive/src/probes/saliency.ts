@@ -229,7 +229,7 @@ function galleryOf(
         METHODS.map((method) => galleryMap(maps[method.name], [height, width], note?.(method.name)));
       const similar = (method: keyof Explained['maps']) => {
         const rho = similarityOf(pair, method);
-        return rho === null ? 'the same everywhere' : `ρ ${rho.toFixed(2)}`;
+        return rho === null ? 'the same everywhere' : `ρ ${rho.toFixed(2).replace('-', '−')}`;
       };
       return [
         { label: `${name}, trained`, pictures: [seen, ...maps(trained)] },

@@ -3,12 +3,12 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --paper: #fffefb; --ink: #1d1f21; --muted: #5d6368; --line: #dcdad3; --wash: #f5f3ec;
-  --blue: #0069a6; --orange: #b84c00; --green: #007d5a; --violet: #8e4079;
+  --blue: #0069a6; --orange: #b84c00; --green: #007d5a; --violet: #8e4079; --gold: #8a6d00;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #15171a; --ink: #e4e3de; --muted: #9da3a9; --line: #34383d; --wash: #1e2125;
-    --blue: #62b6ec; --orange: #f0985a; --green: #3fc79f; --violet: #dc9bc8;
+    --blue: #62b6ec; --orange: #f0985a; --green: #3fc79f; --violet: #dc9bc8; --gold: #d8ba55;
   }
 }
 * { box-sizing: border-box; }
@@ -50,6 +50,7 @@ nav ol { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; padding: 0; margin:
 .says small { display: block; color: var(--muted); font-size: 0.88em; }
 table.pictures { width: auto; }
 .pictures td, .pictures th { vertical-align: top; border: 0; padding-right: 0.8rem; }
+.pictures thead th { max-width: 84px; }
 .pictures img { display: block; width: 84px; height: 84px; object-fit: contain; background: var(--wash); }
 .pictures small { max-width: 84px; min-width: 0 !important; line-height: 1.3; overflow-wrap: anywhere; }
 .supported { --mark: var(--green); } .contradicted { --mark: var(--orange); }
@@ -145,7 +146,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
   :root {
     color-scheme: light;
     --paper: #fff; --ink: #000; --muted: #444; --line: #bbb; --wash: #f4f4f4;
-    --blue: #0069a6; --orange: #b84c00; --green: #007d5a; --violet: #8e4079;
+    --blue: #0069a6; --orange: #b84c00; --green: #007d5a; --violet: #8e4079; --gold: #8a6d00;
   }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   header, main { max-width: none; padding: 0; }

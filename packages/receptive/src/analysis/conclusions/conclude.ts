@@ -31,7 +31,7 @@ export function drawStatements(analysis: Analysis, results: readonly ProbeResult
   const statements = measured.map(({ rule, found, figure: { p, ...figure } }): Statement => {
     const whole: Figure = { ...figure, adjustedP: adjusted.get(rule) ?? null };
     const kind = kindOf(rule, whole);
-    const words: Words = { ...formsOf(whole), ...found.words };
+    const words: Words = { ...formsOf(whole, rule), ...found.words };
     return {
       rule: rule.id,
       question: rule.question,

@@ -51,6 +51,8 @@ export interface Rule {
 
 const above = { bound: 0, side: 'above', test: 'mean' } as const;
 const points = { unit: 'points' } as const;
+/** Half of an even area has this part of its side. */
+const EVEN = Math.SQRT1_2;
 
 /** The values of a curve for the CNN and for the fully connected network; null unless there are both. */
 function both(gathered: Gathered, probe: ProbeName, curve: string) {
@@ -228,7 +230,7 @@ export const RULES: readonly Rule[] = [
     measures: () => 'The largest error of a layer of the CNN in its interior',
     says: {
       supported: ({ f }) =>
-        `what the CNN assumes is exact: away from the border its layers commute with shifts by whole strides, up to an error of ${f}, which is rounding`,
+        `what the CNN assumes is exact: away from the border its layers commute with shifts by whole strides, with errors of at most ${f}, which is rounding`,
       contradicted: ({ f }) => `the layers of the CNN do not commute with shifts even away from the border: error ${f}`,
     },
   },
@@ -249,7 +251,7 @@ export const RULES: readonly Rule[] = [
     measures: () => 'The largest error of a layer of the CNN at its border',
     says: {
       supported: ({ f }) =>
-        `at the border the layers of the CNN do not commute with shifts (error up to ${f}): padding, and what moves into sight, tell a layer where the picture ends`,
+        `at the border the layers of the CNN do not commute with shifts, with an error of ${f}: padding, and what moves into sight, tell a layer where the picture ends`,
       contradicted: ({ f }) => `the layers of the CNN commute with shifts at the border as well (error ${f})`,
     },
   },
@@ -344,47 +346,52 @@ export const RULES: readonly Rule[] = [
     id: 'effectiveField',
     question: 'bias',
     probe: 'receptiveField',
-    what: 'effective ÷ theoretical size of the last layer’s receptive field',
+    what: 'the side of the area that half of the last layer’s sensitivity comes from ÷ that of its theoretical receptive field (√½ where it is even)',
     unit: 'number',
-    bound: 1,
+    bound: EVEN,
     side: 'below',
     test: 'mean',
     figure: (gathered) => {
-      const [trained, theory] = ['trained', 'theoretical'].map((line) => gathered.line('receptiveField', 'size', line));
-      if (!trained || !theory) return null;
+      const core = gathered.line('receptiveField', 'core', 'trained');
+      const theory = gathered.line('receptiveField', 'size', 'theoretical');
+      if (!core || !theory) return null;
       return {
-        values: dividedBy(trained.last(), theory.last()),
+        values: dividedBy(core.last(), theory.last()),
         words: {
-          size: plain(meanOf(trained.last())),
+          core: plain(meanOf(core.last())),
           field: plain(meanOf(theory.last())),
-          layer: String(trained.settings.at(-1)),
+          layer: String(core.settings.at(-1)),
         },
       };
     },
-    claim: () => 'units see less than their theoretical receptive field',
-    measures: ({ layer }) => `Effective as a part of the theoretical receptive field in ${layer}`,
+    claim: () => 'units attend to the centre of their receptive field',
+    measures: ({ layer }) =>
+      `Side of the area that half of the sensitivity of ${layer} comes from, as a part of its receptive field`,
     says: {
-      supported: ({ layer, field, size, f }) =>
-        `units of ${layer} could see ${field} pixels across and effectively see ${size}: ${f} of it`,
-      contradicted: ({ layer, f }) => `units of ${layer} see all of their theoretical receptive field (${f} of it)`,
+      supported: ({ f, core, field, layer }) =>
+        `units of ${layer} could see ${field} pixels across, and half of what moves them lies within ${core}: ${f} of it, where an even view would have ${EVEN.toFixed(2)}`,
+      contradicted: ({ f, core, field, layer }) =>
+        `units of ${layer} use their receptive field evenly: of ${field} pixels across, half of what moves them takes ${core}, ${f} of it`,
     },
   },
   {
     id: 'fieldGrows',
     question: 'bias',
     probe: 'receptiveField',
-    what: 'effective size of the last layer’s receptive field, trained − untrained (pixels)',
+    what: 'the side of the area that half of the last layer’s sensitivity comes from, trained − untrained (pixels)',
     unit: 'number',
     ...above,
     figure: (gathered) => {
-      const [trained, before] = ['trained', 'untrained'].map((line) => gathered.line('receptiveField', 'size', line));
+      const [trained, before] = ['trained', 'untrained'].map((line) => gathered.line('receptiveField', 'core', line));
       return trained && before ? { values: minus(trained.last(), before.last()) } : null;
     },
     claim: () => 'training widens what units see',
-    measures: () => 'Pixels by which training widens the effective receptive field of the last layer',
+    measures: () => 'Pixels by which training widens the area that half of the last layer’s sensitivity comes from',
     says: {
-      supported: ({ f }) => `training widens what units see, by ${f} pixels across`,
-      contradicted: ({ size }) => `training narrows what units see, by ${size} pixels across`,
+      supported: ({ f }) =>
+        `training widens what units see: the area that half of what moves them comes from grows by ${f} pixels across`,
+      contradicted: ({ size }) =>
+        `training sharpens what units see: the area that half of what moves them comes from shrinks by ${size} pixels across`,
     },
   },
   {

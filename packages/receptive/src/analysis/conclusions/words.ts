@@ -1,7 +1,7 @@
 /** Figures in words. */
 
 import { pointDecimals, points, seedWords } from '../conclusion.js';
-import type { FigureWords } from './rules.js';
+import type { FigureWords, Rule } from './rules.js';
 import type { Figure, FigureUnit } from './types.js';
 
 /** A value in its unit: "3.1 points", "4.2 times", "0.83". */
@@ -16,11 +16,23 @@ function valueWords(value: number, unit: FigureUnit): string {
   }
 }
 
-/** The forms of a figure that sentences use. */
-export function formsOf(figure: Figure): FigureWords {
+/** The forms of a figure that sentences use; of one that every seed must keep, the seed that is worst at it. */
+export function formsOf(figure: Figure, { test, side }: Pick<Rule, 'test' | 'side'>): FigureWords {
+  if (test === 'every') {
+    const f = worstWords(figure, side);
+    return { f, signed: f, size: f, share: f };
+  }
   const f = figureWords(figure);
   const size = figureWords(withoutSign(figure));
   return { f, signed: figureWords(figure, true), size, share: size.replace('points', '%') };
+}
+
+/** "6.0·10⁻⁸ (the largest of 6 seeds)". */
+function worstWords({ values, unit }: Figure, side: Rule['side']): string {
+  const present = values.filter((value) => value !== null);
+  const worst = side === 'below' ? Math.max(...present) : Math.min(...present);
+  const which = side === 'below' ? 'largest' : 'smallest';
+  return valueWords(worst, unit) + (present.length > 1 ? ` (the ${which} of ${seedWords(present.length)})` : '');
 }
 
 /** "3.1 points (95 % interval 2.2 to 4.0)"; of points, with the plus sign where `signed`. */

@@ -1,10 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import type { Curve, CurveLine } from '../../probes/types.js';
-import { BLUE, frame, GREEN, INK, ORANGE, paddedExtent, VIOLET } from './theme.js';
+import { BLUE, frame, GOLD, GREEN, INK, ORANGE, paddedExtent, VIOLET } from './theme.js';
 
 /** The CNN is blue and the fully connected network orange, as everywhere; others follow in their order. */
 const COLORS: Readonly<Record<string, string>> = { control: BLUE, baseline: ORANGE };
-const OTHERS = [GREEN, VIOLET, INK];
+const OTHERS = [GREEN, VIOLET, GOLD, INK, ORANGE, BLUE];
 
 export function lineColor({ lines }: Curve, line: CurveLine): string {
   const others = lines.filter(({ name }) => !(name in COLORS));

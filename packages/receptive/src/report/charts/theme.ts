@@ -8,6 +8,7 @@ export const BLUE = 'var(--blue, #0072b2)';
 export const ORANGE = 'var(--orange, #d55e00)';
 export const GREEN = 'var(--green, #009e73)';
 export const VIOLET = 'var(--violet, #9c4f86)';
+export const GOLD = 'var(--gold, #8a6d00)';
 export const INK = 'currentColor';
 export const PAPER = 'var(--paper, white)';
 
