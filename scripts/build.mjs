@@ -67,6 +67,7 @@ async function bundle() {
       receptive: join(CLI, 'src/receptive.ts'),
       'trial-worker': join(CLI, 'src/runner/trial-worker.ts'),
       'batch-worker': join(CLI, 'src/runner/batch-worker.ts'),
+      'inference-worker': join(CLI, 'src/serve/inference-worker.ts'),
     },
     outdir: join(CLI, 'dist'),
     banner: { js: '#!/usr/bin/env node' },

@@ -33,3 +33,27 @@ export function oneOf<T extends string>(option: string, values: readonly T[]): P
     return value;
   };
 }
+
+/** A whole number within bounds, both included. */
+export function integerBetween(option: string, low: number, high: number): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < low || value > high) {
+      throw new InputError(
+        `${option}: expected a whole number from ${low} to ${high}, got ${JSON.stringify(text)}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** A number within bounds, both included. */
+export function numberBetween(option: string, low: number, high: number): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= low && value <= high)) {
+      throw new InputError(`${option}: expected a number from ${low} to ${high}, got ${JSON.stringify(text)}.`);
+    }
+    return value;
+  };
+}

@@ -5,8 +5,10 @@ import { addDescribe } from './commands/describe.js';
 import { addExplore } from './commands/explore.js';
 import { addGrade } from './commands/grade.js';
 import { addPlan } from './commands/plan.js';
+import { addPredict } from './commands/predict.js';
 import { addProbe } from './commands/probe.js';
 import { addRun } from './commands/run.js';
+import { addServe } from './commands/serve.js';
 import { addTrials } from './commands/trials.js';
 import { EXIT, Failure, Interrupted, isInputError, messageOf } from './errors.js';
 import { VERSION } from './package-root.js';
@@ -19,6 +21,8 @@ Examples:
   receptive explore mars                           what is in its pictures, and what stands out
   receptive data get mnist                         download a data set
   receptive describe mars                          its networks, layer by layer, without training anything
+  receptive predict runs/mars rock.jpg             what a trained network sees in a picture
+  receptive serve runs/mars                        the same over HTTP
   receptive bench                                  how fast networks train on this machine
   receptive probe runs/glyphs                      why its networks answer as they do
   receptive grade runs/glyphs                      what the run contains, and what it lacks
@@ -39,6 +43,8 @@ function buildProgram(): Command {
   addGrade(program);
   addExplore(program);
   addData(program);
+  addPredict(program);
+  addServe(program);
   addBench(program);
   // Usage errors leave as exceptions, in the form all errors have here.
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -86,8 +86,15 @@ export function readModel(bytes: Uint8Array, where: string): Model {
   };
 }
 
-/** The model's network, ready to predict up to `batch` pictures at once; the caller disposes of it. */
-export function compileModel(model: Model, engine: Engine, options: { batch: number; threads?: number }): Network {
+/**
+ * The model's network, ready to predict up to `batch` pictures at once; the caller disposes of it.
+ * @param options.inputGradient keeps what `gradients` needs. Default false.
+ */
+export function compileModel(
+  model: Model,
+  engine: Engine,
+  options: { batch: number; threads?: number; inputGradient?: boolean },
+): Network {
   const network = engine.compile(resolveArchitecture(model.architecture), options);
   restoreSnapshot(network, model.tensors);
   return network;
