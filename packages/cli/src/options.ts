@@ -39,9 +39,7 @@ export function integerBetween(option: string, low: number, high: number): Parse
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || value < low || value > high) {
-      throw new InputError(
-        `${option}: expected a whole number from ${low} to ${high}, got ${JSON.stringify(text)}.`,
-      );
+      throw new InputError(`${option}: expected a whole number from ${low} to ${high}, got ${JSON.stringify(text)}.`);
     }
     return value;
   };

@@ -41,8 +41,7 @@ export async function findModel(path: string, choice: ModelChoice = {}): Promise
 
 async function modelFile(path: string, choice: ModelChoice): Promise<string> {
   const info = await stat(path).catch(() => undefined);
-  if (!info)
-    throw new InputError(`${path}: expected a ${FILE} or the folder of a run, got no such file or folder.`);
+  if (!info) throw new InputError(`${path}: expected a ${FILE} or the folder of a run, got no such file or folder.`);
   const isRun = info.isDirectory() && (await stat(join(path, 'study.json')).catch(() => undefined))?.isFile();
   if (isRun) return modelOfRun(path, choice);
   const [option] = Object.entries(choice).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));
@@ -76,7 +75,8 @@ async function modelOfRun(folder: string, { arm, seed }: ModelChoice): Promise<s
 
 async function controlOf(folder: string): Promise<string> {
   const file = join(folder, 'study.json');
-  const refuse = () => new InputError(`${file}: expected a study with a control, got something else.`, 'Name an arm with --arm.'); // prettier-ignore
+  const refuse = () =>
+    new InputError(`${file}: expected a study with a control, got something else.`, 'Name an arm with --arm.'); // prettier-ignore
   let study: { arms?: { name?: unknown; role?: unknown }[] } | null;
   try {
     study = JSON.parse(await readFile(file, 'utf8'));

@@ -16,7 +16,10 @@ try {
     try {
       const answer = answerBatch(classifier, message);
       const views = [answer.predicted, answer.probabilities, answer.maps];
-      tell({ type: 'answer', answer }, views.flatMap((view) => (typeof view === 'string' ? [] : [view.buffer as ArrayBuffer])));
+      tell(
+        { type: 'answer', answer },
+        views.flatMap((view) => (typeof view === 'string' ? [] : [view.buffer as ArrayBuffer])),
+      );
     } catch (error) {
       tell({ type: 'failed', stack: String((error as Error).stack) });
     }

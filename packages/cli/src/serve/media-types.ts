@@ -53,23 +53,24 @@ export function checkEncoding(header: string | undefined): void {
  */
 export function chooseAnswer(header: string | undefined): AnswerFormat {
   if (header === undefined || header.trim() === '') return 'json';
-  const ranges = header.split(',').map(readRange);
+  // Of a type that is named twice the first weight counts.
+  const weights = new Map(header.split(',').map(readRange).reverse());
   let best: { readonly format: AnswerFormat; readonly q: number; readonly exact: number } | undefined;
   for (const [type, format] of ANSWERS) {
     const [group] = type.split('/') as [string];
     // The range that names the type most exactly decides, whatever the others say.
     const names = [type, `${group}/*`, '*/*'];
-    const exact = names.findIndex((name) => ranges.some((range) => range.name === name));
-    const q = ranges.find((range) => range.name === names[exact])?.q ?? 0;
+    const exact = names.findIndex((name) => weights.has(name));
+    const q = exact < 0 ? 0 : (weights.get(names[exact] as string) as number);
     if (q > 0 && (!best || q > best.q || (q === best.q && exact < best.exact))) best = { format, q, exact };
   }
   if (best) return best.format;
   throw new HttpError(406, `Accept: expected ${ANSWERS.map(([type]) => type).join(', ')}, got ${quoted(header)}.`);
 }
 
-function readRange(text: string): { readonly name: string; readonly q: number } {
+function readRange(text: string): [name: string, q: number] {
   const [name = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith('q='));
   const q = weight === undefined ? 1 : Number(weight.slice(2));
-  return { name, q: q >= 0 && q <= 1 ? q : 0 };
+  return [name, q >= 0 && q <= 1 ? q : 0];
 }

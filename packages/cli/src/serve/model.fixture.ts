@@ -22,7 +22,7 @@ export async function randomModel(
   network.dispose();
   // Statistics that a batch norm would have gathered: not those that make it do nothing.
   for (const [name, values] of tensors)
-    if (/running(Mean|Var)$/.test(name)) values.forEach((_, i) => (values[i] = 0.5 + (i % 5) / 4));
+    if (/running(Mean|Var)$/.test(name)) values.set(values.map((_, i) => 0.5 + (i % 5) / 4));
   const channels = Array.from({ length: input[0] }, (_, c) => c);
   return {
     architecture,

@@ -1,5 +1,5 @@
-import { HttpError } from './http-error.js';
 import type { PixelRange } from './formats/pixel-bytes.js';
+import { HttpError } from './http-error.js';
 
 /** What a client may ask for beside its pictures. */
 export interface RequestOptions {

@@ -30,7 +30,7 @@ const MAX_CONNECTIONS = 4096;
 /** How often senders are looked at for their timeouts, in milliseconds. */
 const CHECK_INTERVAL = 500;
 /** Clients that keep connections open get this long to send what they have begun to, in milliseconds. */
-const IDLE_GRACE = 500;
+const IDLE_GRACE = 200;
 /** SageMaker kills a container 30 seconds after it has asked it to stop. */
 const DRAIN_SECONDS = 25;
 /** Most of a batch transform's payloads together, by SageMaker's own rule. */
@@ -174,9 +174,7 @@ export class InferenceServer {
   /** Whether more of the request may be coming than is worth reading for the sake of its connection. */
   private isEndless({ headers, complete }: IncomingMessage): boolean {
     if (complete) return false;
-    return (
-      headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > this.service.maxBody
-    );
+    return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > this.service.maxBody;
   }
 
   /** A request that could not be parsed, or not in time. */
@@ -203,7 +201,8 @@ function parseError(error: Error): HttpError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new HttpError(408, 'The request took too long to come in.');
   if (code === 'HPE_HEADER_OVERFLOW')
     return new HttpError(431, `The header: expected at most ${MAX_HEADER_BYTES} bytes, got more.`);
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return new HttpError(413, 'The body: its chunk extensions are too long.');
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
+    return new HttpError(413, 'The body: its chunk extensions are too long.');
   return new HttpError(400, `Expected an HTTP request, got something else (${code || 'no reason known'}).`);
 }
 

@@ -58,7 +58,9 @@ function parse(bytes: Uint8Array, text: () => string, where: string): unknown {
     return JSON.parse(json);
   } catch (error) {
     // The parser quotes what it read, line breaks included, at any length.
-    const reason = String((error as Error).message).replace(/\s+/g, ' ').slice(0, 120);
+    const reason = String((error as Error).message)
+      .replace(/\s+/g, ' ')
+      .slice(0, 120);
     throw new InputError(`${where}: expected JSON, got something else (${reason}).`);
   }
 }
