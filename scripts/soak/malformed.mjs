@@ -74,10 +74,11 @@ const KINDS = {
       shape,
     ),
   'lists that are ragged': (dice, { picture, shape }) => {
-    const rows = nested(picture, shape);
-    const broken = dice.pick(rows);
-    dice.pick([() => broken.pop(), () => broken[0].pop(), () => (broken[1] = []), () => (broken[2] = 0)])();
-    return instances(rows);
+    const channels = nested(picture, shape);
+    const rows = dice.pick(channels);
+    const at = dice.integer(rows.length);
+    rows[at] = dice.pick([rows[at].slice(1), [...rows[at], 0], [], 0, [rows[at]], 'x', null]);
+    return instances(channels);
   },
   'values that no pixel has': (dice, { picture, shape }) => {
     const text = JSON.stringify({ instances: [nested(picture, shape)] });

@@ -1,5 +1,5 @@
 import { createWasmEngine, fieldError } from 'receptive';
-import { readPicture } from '../data/images.js';
+import { type PictureForm, readPicture } from '../data/images.js';
 import { forEachParallel } from '../data/parallel.js';
 import { percent, table } from '../progress/format.js';
 import { answerJson, namedClasses } from '../serve/answers.js';
@@ -20,16 +20,13 @@ export async function predict(path: string, images: readonly string[], options: 
   if (top !== undefined && top > classes.length)
     throw fieldError('--top', `at most ${classes.length}, the number of classes`, top);
 
-  // All of them before the first is answered: a list of answers with holes is easily taken for a whole one.
-  const volume = form.channels * form.height * form.width;
-  const pictures = new Uint8Array(images.length * volume);
-  const read = async (i: number) => {
-    pictures.set((await readPicture(images[i] as string, form)).pixels, i * volume);
-  };
-  await forEachParallel(images.length, read, { what: 'reading pictures' });
-
   const classifier = new Classifier(model, await createWasmEngine(), { batch: BATCH, threads });
-  const answers = answersTo(classifier, pictures);
+  const answers: Answer[] = [];
+  // Nothing is said before all are read: a list of answers with holes is easily taken for a whole one.
+  for (let first = 0; first < images.length; first += BATCH) {
+    const pictures = await readAll(images.slice(first, first + BATCH), form);
+    answers.push(...answersTo(classifier, pictures));
+  }
   classifier.dispose();
   if (json) {
     const lines = answers.map((answer, i) => {
@@ -48,15 +45,23 @@ export async function predict(path: string, images: readonly string[], options: 
   console.log(table([head, ...rows], (column) => column > 0 && column % 2 === 0));
 }
 
+/** Their bytes one after the other. */
+async function readAll(images: readonly string[], form: PictureForm): Promise<Uint8Array> {
+  const volume = form.channels * form.height * form.width;
+  const pictures = new Uint8Array(images.length * volume);
+  const read = async (i: number) => {
+    pictures.set((await readPicture(images[i] as string, form)).pixels, i * volume);
+  };
+  await forEachParallel(images.length, read, { what: 'reading pictures' });
+  return pictures;
+}
+
 function answersTo(classifier: Classifier, pictures: Uint8Array): Answer[] {
-  const answers: Answer[] = [];
-  const step = BATCH * classifier.volume;
-  for (let first = 0; first < pictures.length; first += step) {
-    const { predicted, probabilities } = classifier.predict(pictures.subarray(first, first + step));
-    const classes = probabilities.length / predicted.length;
-    predicted.forEach((k, i) => {
-      answers.push({ predicted: k, probabilities: probabilities.subarray(i * classes, (i + 1) * classes), map: null });
-    });
-  }
-  return answers;
+  const { predicted, probabilities } = classifier.predict(pictures);
+  const classes = probabilities.length / predicted.length;
+  return Array.from(predicted, (k, i) => ({
+    predicted: k,
+    probabilities: probabilities.subarray(i * classes, (i + 1) * classes),
+    map: null,
+  }));
 }

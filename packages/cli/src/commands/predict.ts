@@ -29,7 +29,7 @@ export function addPredict(program: Command): void {
     .option('--arm <name>', "arm of the run (default: the control's)")
     .option('--seed <n>', 'seed of the run (default: the first)', integerBetween('--seed', 0, 2 ** 32))
     .option('--top <n>', 'classes shown, the likeliest first (default: 3, all with --json)', positiveInteger('--top'))
-    .option('--threads <n>', 'threads of the engine (default: half the cores)', positiveInteger('--threads'))
+    .option('--threads <n>', 'threads of the engine (default: half the cores)', integerBetween('--threads', 1, 256))
     .option('--json', 'the predictions as JSON on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, images: string[], options: PredictOptions) => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { integerBetween, numberBetween, positiveInteger } from '../options.js';
+import { integerBetween, numberBetween } from '../options.js';
 
 export interface ServeOptions {
   readonly host: string;
@@ -63,7 +63,7 @@ export function addServe(program: Command): void {
       numberBetween('--batch-window', 0, 1000),
       2,
     )
-    .option('--threads <n>', 'threads of the engine (default: half the cores)', positiveInteger('--threads'))
+    .option('--threads <n>', 'threads of the engine (default: half the cores)', integerBetween('--threads', 1, 256))
     .option('--queue <n>', 'requests in work or waiting; beyond, 503', integerBetween('--queue', 1, 100_000), 256)
     .option(
       '--max-body <MiB>',

@@ -15,17 +15,26 @@ export interface Inference {
   close(): Promise<void>;
 }
 
-/** Starts the inference thread and waits until its networks are compiled. Errors: InputError as `Classifier`'s. */
-export async function startInference(job: InferenceJob): Promise<Inference> {
-  const worker = new Worker(ENTRY, { workerData: job });
-  const answers: { resolve: (answer: BatchAnswer) => void; reject: (error: Error) => void }[] = [];
+/**
+ * Starts the inference thread and waits until its networks are compiled. Errors: InputError as `Classifier`'s.
+ * @param entry what the thread runs
+ */
+export async function startInference(job: InferenceJob, entry: string | URL = ENTRY): Promise<Inference> {
+  const worker = new Worker(entry, { workerData: job });
+  const waiting: { resolve: (answer: BatchAnswer) => void; reject: (error: Error) => void }[] = [];
+  let closing = false;
+  let cause: Error | null = null;
   const died = new Promise<never>((_, reject) => {
-    worker.on('error', reject);
-    worker.on('exit', (code) => reject(new Error(`The inference thread ended with ${code}.`)));
+    const end = (error: Error) => {
+      if (closing) return;
+      cause ??= error;
+      reject(cause);
+      for (const { reject: refuse } of waiting.splice(0)) refuse(cause);
+    };
+    worker.on('error', end);
+    worker.on('exit', (code) => end(new Error(`The inference thread ended with ${code}.`)));
   });
-  died.catch((error: Error) => {
-    for (const { reject } of answers.splice(0)) reject(error);
-  });
+  died.catch(() => undefined); // whoever looks at it sees it; nobody has to
 
   const ready = new Promise<void>((resolve, reject) => {
     worker.once('message', (message: FromInference) => {
@@ -36,18 +45,20 @@ export async function startInference(job: InferenceJob): Promise<Inference> {
   await Promise.race([ready, died]);
 
   worker.on('message', (message: FromInference) => {
-    const waiting = answers.shift();
-    if (message.type === 'answer') waiting?.resolve(message.answer);
-    else if (message.type === 'failed') waiting?.reject(Object.assign(new Error(), { stack: message.stack }));
+    const next = waiting.shift();
+    if (message.type === 'answer') next?.resolve(message.answer);
+    else if (message.type === 'failed') next?.reject(Object.assign(new Error(), { stack: message.stack }));
   });
   return {
     answer: (batch) =>
       new Promise((resolve, reject) => {
-        answers.push({ resolve, reject });
+        if (cause) return reject(cause);
+        waiting.push({ resolve, reject });
         worker.postMessage(batch, [batch.pictures.buffer as ArrayBuffer]);
       }),
     died,
     close: async () => {
+      closing = true;
       await worker.terminate();
     },
   };

@@ -21,7 +21,7 @@ export interface ServerOptions {
   readonly log?: (line: string) => void;
 }
 
-/** SageMaker waits as long for an answer. */
+/** SageMaker waits as long for an answer; as much again is given to take it. */
 const ANSWER_SECONDS = 60;
 /** Bytes of bodies that are held together; one of the largest allowed always fits. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -68,8 +68,6 @@ export class InferenceServer {
       requireHostHeader: false,
     });
     this.http.maxConnections = MAX_CONNECTIONS;
-    // A client that does not take its answer: longer than an answer may be waited for.
-    this.http.timeout = 2000 * ANSWER_SECONDS;
     this.http.on('request', (request, response) => void this.handle(request, response));
     this.http.on('checkExpectation', (request, response) => {
       const refusal = new HttpError(417, 'Expect: expected 100-continue, got something else.');
@@ -128,6 +126,9 @@ export class InferenceServer {
       reply = errorReply(known);
     }
     respond(request, response, reply, this.draining || this.isEndless(request));
+    // A client that does not take its answer holds what others could have.
+    const unread = setTimeout(() => request.socket.destroy(), 1000 * ANSWER_SECONDS);
+    response.once('close', () => clearTimeout(unread));
     const { status, pictures } = reply;
     this.log(request, started, pictures ? `${status} ${pictures} picture${pictures === 1 ? '' : 's'}` : `${status}`);
   }
