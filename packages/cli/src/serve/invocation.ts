@@ -55,7 +55,7 @@ export async function answerInvocation(
   const checkCount = (count: number) => {
     if (count > most) throw new HttpError(413, `The body: expected at most ${most} pictures, got ${count}.`);
   };
-  const source = openBody(format, body, { form, range, checkCount });
+  const source = await openBody(format, body, { form, range, checkCount });
   const text = new AnswerText({ format: answerFormat, classes, top, width: form.width });
   const submit = (pictures: Uint8Array[]) => batcher.submit(pictures, saliency, signal);
   for await (const answers of answersOf(source, batch, submit, signal)) for (const answer of answers) text.add(answer);

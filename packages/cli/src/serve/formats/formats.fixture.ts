@@ -12,7 +12,7 @@ export async function picturesOf(
   range: PixelRange = 255,
 ): Promise<number[][]> {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  const source = openBody(format, bytes, { form, range, checkCount: () => undefined });
+  const source = await openBody(format, bytes, { form, range, checkCount: () => undefined });
   const pictures = [];
   for (let i = 0; i < source.count; i++) pictures.push([...(await source.picture(i))]);
   return pictures;

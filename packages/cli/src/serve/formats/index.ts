@@ -21,15 +21,19 @@ export interface BodyOptions {
  *
  * Errors: InputError in one sentence; some of it only when the picture's turn comes.
  */
-export function openBody(format: BodyFormat, body: Uint8Array, options: BodyOptions): PictureSource {
+export async function openBody(format: BodyFormat, body: Uint8Array, options: BodyOptions): Promise<PictureSource> {
   if (body.length === 0) throw new InputError('The body: expected pictures, got nothing.');
-  const source = open(format, body, options);
+  const source = await open(format, body, options);
   if (source.count === 0) throw new InputError('The body: expected at least one picture, got none.');
   options.checkCount(source.count);
   return source;
 }
 
-function open(format: BodyFormat, body: Uint8Array, { form, range, checkCount }: BodyOptions): PictureSource {
+function open(
+  format: BodyFormat,
+  body: Uint8Array,
+  { form, range, checkCount }: BodyOptions,
+): PictureSource | Promise<PictureSource> {
   switch (format) {
     case 'picture':
       return { count: 1, picture: async () => (await decodePicture(body, 'The body', form)).pixels };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InputError } from 'receptive';
 import type { PictureForm } from '../../data/images.js';
 import { type Instance, kindOf, readInstance } from './instance.js';
@@ -9,18 +10,21 @@ import type { PixelRange } from './pixel-bytes.js';
 /** An object, its list, and the lists of a picture; a few more get an error that knows what they are. */
 const DEEPEST = 16;
 
+/** After so many instances other clients get a turn. */
+const AT_ONCE = 64;
+
 /**
- * `{"instances": […]}`; see `readInstance`. All are read at once, so that the parsed text, many times as large as the
- * pictures, need not be kept.
+ * `{"instances": […]}`; see `readInstance`. All are read before the first is answered, so that the parsed text, many
+ * times as large as the pictures, need not be kept.
  *
  * Errors: InputError naming the instance.
  */
-export function openJson(
+export async function openJson(
   body: Uint8Array,
   form: PictureForm,
   range: PixelRange,
   checkCount: (count: number) => void,
-): PictureSource {
+): Promise<PictureSource> {
   const value = parse(body, () => textOf(body), 'The body');
   const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   const { instances, ...others } = fields as Record<string, unknown>;
@@ -32,7 +36,11 @@ export function openJson(
   if (other !== undefined)
     throw new InputError(`The body: expected the field "instances" and no other, got ${kindOf(other)}.`);
   checkCount(instances.length);
-  const read = instances.map((instance, i): Instance => readInstance(instance, `instances[${i}]`, form, range));
+  const read: Instance[] = [];
+  for (const [i, instance] of instances.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    read.push(readInstance(instance, `instances[${i}]`, form, range));
+  }
   return { count: read.length, picture: (index) => (read[index] as Instance)() };
 }
 

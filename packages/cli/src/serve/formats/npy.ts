@@ -15,7 +15,9 @@ const WHERE = 'The array';
 export function openNpy(body: Uint8Array, form: PictureForm, range: PixelRange): PictureSource {
   const array = parseNpy(body, WHERE);
   const dims = pictureDims(array.dims, form);
-  const bytes = readValues(array, array.kind === 'b' ? 1 : range);
+  const { kind, itemBytes, fortranOrder, offset } = array;
+  const asTheyAre = kind === 'u' && itemBytes === 1 && !fortranOrder && range === 255;
+  const bytes = asTheyAre ? body.subarray(offset) : readValues(array, kind === 'b' ? 1 : range);
   const pictures = pictureArray({ dims, bytes }, form, WHERE);
   return { count: pictures.count, picture: (index) => pictureAt(pictures, index, form) };
 }
