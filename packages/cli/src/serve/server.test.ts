@@ -207,7 +207,10 @@ test('requests that are no HTTP', async () => {
 test('a body without a length is cut off when it is too long, and the client learns why', async () => {
   const { port } = await start();
   const chunk = `200\r\n${'1'.repeat(512)}\r\n`;
-  const text = await raw(port, head('Content-Type: text/csv', 'Transfer-Encoding: chunked') + chunk.repeat(40));
+  const text = await raw(
+    port,
+    head('Content-Type: text/csv', 'Transfer-Encoding: chunked') + `${chunk.repeat(40)}0\r\n\r\n`,
+  );
   expect(text).toMatch(/^HTTP\/1\.1 413 .*\{"error":"The body: expected at most 1000 bytes, got more\."\}\n$/s);
 });
 
@@ -267,6 +270,15 @@ test('draining answers what is in, and ends connections without cutting them', a
   const [ping, later] = await open;
   expect(ping).toMatch(/^HTTP\/1\.1 200 .*keep-alive/is);
   expect(later).toMatch(/^HTTP\/1\.1 200 .*connection: close.*"probability":4/is);
+  expect(await drained).toBe(0);
+});
+
+test('connections that say nothing do not hold up a stop', async () => {
+  const { server, port } = await start();
+  const silent = [raw(port), raw(port)];
+  await soon(50);
+  const drained = server.drain();
+  expect(await Promise.all(silent)).toEqual(['', '']);
   expect(await drained).toBe(0);
 });
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { InputError } from 'receptive';
@@ -51,6 +51,10 @@ export class InferenceServer {
   private draining = false;
   /** What is being answered on each connection. */
   private readonly current = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
+  /** Connections on which what came was no request: whatever follows is none either. */
+  private readonly refused = new WeakSet<Duplex>();
+  /** Connections without a request so far. */
+  private readonly silent = new Set<Socket>();
 
   constructor(
     private readonly service: Service,
@@ -68,6 +72,10 @@ export class InferenceServer {
       requireHostHeader: false,
     });
     this.http.maxConnections = MAX_CONNECTIONS;
+    this.http.on('connection', (socket) => {
+      this.silent.add(socket);
+      socket.once('close', () => this.silent.delete(socket));
+    });
     this.http.on('request', (request, response) => void this.handle(request, response));
     this.http.on('checkExpectation', (request, response) => {
       const refusal = new HttpError(417, 'Expect: expected 100-continue, got something else.');
@@ -96,14 +104,17 @@ export class InferenceServer {
     this.draining = true;
     // Not the HTTP server's own `close`: that cuts idle connections at once, and no longer looks for slow senders.
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(this.http, () => resolve()));
-    const idle = setTimeout(() => this.http.closeIdleConnections(), IDLE_GRACE);
+    const idle = setInterval(() => {
+      this.http.closeIdleConnections();
+      for (const socket of this.silent) if (socket.bytesRead === 0) socket.destroy();
+    }, IDLE_GRACE);
     let left = 0;
     const deadline = setTimeout(() => {
       left = this.open;
       this.http.closeAllConnections();
     }, 1000 * DRAIN_SECONDS);
     await closed;
-    clearTimeout(idle);
+    clearInterval(idle);
     clearTimeout(deadline);
     this.http.close();
     return left;
@@ -112,6 +123,7 @@ export class InferenceServer {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
     this.current.set(request.socket, { request, response });
+    this.silent.delete(request.socket);
     request.on('error', () => undefined);
     let reply: Reply & Partial<Answered>;
     try {
@@ -180,6 +192,8 @@ export class InferenceServer {
 
   /** A request that could not be parsed, or not in time. */
   private refuse(error: Error, socket: Duplex): void {
+    if (this.refused.has(socket)) return;
+    this.refused.add(socket);
     const at = this.current.get(socket);
     const answering = at !== undefined && !at.response.writableFinished;
     if (codeOf(error) === 'ECONNRESET' || socket.destroyed) socket.destroy();
