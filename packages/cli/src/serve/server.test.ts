@@ -209,7 +209,7 @@ test('a body without a length is cut off when it is too long, and the client lea
   const chunk = `200\r\n${'1'.repeat(512)}\r\n`;
   const text = await raw(
     port,
-    head('Content-Type: text/csv', 'Transfer-Encoding: chunked') + `${chunk.repeat(40)}0\r\n\r\n`,
+    `${head('Content-Type: text/csv', 'Transfer-Encoding: chunked')}${chunk.repeat(40)}0\r\n\r\n`,
   );
   expect(text).toMatch(/^HTTP\/1\.1 413 .*\{"error":"The body: expected at most 1000 bytes, got more\."\}\n$/s);
 });
