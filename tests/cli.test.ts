@@ -60,6 +60,7 @@ test('a study from pictures to the report', async () => {
     [
       '.store',
       'analysis.json',
+      'conclusions.json',
       'dataset.json',
       'exploration.json',
       'openings.json',
@@ -108,8 +109,9 @@ test('what was finished is not run again; --json is the analysis; other options 
   const record = await stat(bench.at(recordAt));
   const again = await bench.receptive('run', 'tiny.json', '--json');
   expect(again.stderr).toContain('6 trials, 6 of them finished before\n');
-  const { out, failed, ...analysis } = JSON.parse(again.stdout) as Analysis & { out: string; failed: unknown[] };
+  const { out, failed, conclusions, ...analysis } = JSON.parse(again.stdout) as Analysis & Record<string, unknown>;
   expect([again.status, out, failed]).toEqual([0, 'runs/tiny', []]);
+  expect(conclusions).toEqual(await readJson('runs/tiny', 'conclusions.json'));
   expect(figures(analysis)).toEqual(before);
 
   const fewer = await bench.receptive('run', 'tiny.json', '--seeds', '1', '--epochs', '1');

@@ -91,7 +91,7 @@ test('nothing is measured twice; a probe more costs that probe alone', async () 
   const more = await bench.receptive('probe', 'runs/probed', '--only', 'occlusion', '--json');
   expect(more.status).toBe(0);
   expect((await stat(file)).mtimeMs).toBe(before);
-  const { statements, justifications } = JSON.parse(more.stdout) as Conclusions;
+  const { statements, justifications } = JSON.parse(more.stdout).conclusions as Conclusions;
   expect(statements.some(({ probe }) => probe === 'occlusion')).toBe(true);
   expect(statements.some(({ probe }) => probe === 'shift')).toBe(true);
   expect(justifications[1]?.missing).toEqual([]);

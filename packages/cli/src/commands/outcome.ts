@@ -25,7 +25,7 @@ export function tellOutcome({ folder, analysis, conclusions, failed }: RunOutcom
     );
   }
   if (options.json) {
-    console.log(JSON.stringify({ out: folder, failed: failed.map(named), ...analysis, ...conclusions }, null, 2));
+    console.log(JSON.stringify({ out: folder, failed: failed.map(named), ...analysis, conclusions }, null, 2));
   }
   for (const { trial, reason } of failed) console.error(`failed: ${trial.arm.name} seed ${trial.seed}: ${reason}`);
   if (failed.length > 0) {

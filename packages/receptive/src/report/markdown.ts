@@ -18,11 +18,17 @@ import { differenceWords, drawCosts, drawDifferences, drawScores } from './secti
 import { designWords } from './sections/experiments.js';
 import { findingsMarkdown } from './sections/exploration-findings.js';
 import { type Canvas, WIDE } from './sections/figure.js';
-import { hasInterpretation, INTERPRETATION_WORDS, QUESTIONS, statementsOn } from './sections/interpretation.js';
+import {
+  hasInterpretation,
+  INTERPRETATION_WORDS,
+  QUESTIONS,
+  statementsOn,
+  WITHOUT_PROBES,
+} from './sections/interpretation.js';
 import { kernelsWords, mapsWords } from './sections/learned.js';
 import { disagreementKinds, mistakesWords } from './sections/mistakes.js';
 import { DRAWING_WORDS, drawArchitecture } from './sections/networks.js';
-import { drawCurve, PROBES_WORDS, probeWords } from './sections/probes.js';
+import { drawCurve, hasProbes, PROBES_WORDS, probeWords } from './sections/probes.js';
 import { FILES, REPEATS, reproductionFacts } from './sections/reproduce.js';
 import { drawHistory } from './sections/training.js';
 import { noVerdictWords, rulesWords, verdictLines } from './sections/verdicts.js';
@@ -246,7 +252,7 @@ class MarkdownReport {
     return [
       '## Interpretation',
       '',
-      INTERPRETATION_WORDS,
+      hasProbes(evidence) ? INTERPRETATION_WORDS : WITHOUT_PROBES,
       '',
       ...QUESTIONS.flatMap(({ question, words }) => {
         const statements = statementsOn(evidence, question);

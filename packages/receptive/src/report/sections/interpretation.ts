@@ -5,6 +5,7 @@ import { html, type Markup } from '../html.js';
 import { tableHtml } from '../table.js';
 import { justificationsTable, STATEMENT_KINDS } from '../tables/probes.js';
 import { folded } from './figure.js';
+import { hasProbes } from './probes.js';
 
 /** The questions of an interpretation, in the order a reader asks them. */
 export const QUESTIONS: readonly { readonly question: Question; readonly words: (evidence: Evidence) => string }[] = [
@@ -20,6 +21,10 @@ export const QUESTIONS: readonly { readonly question: Question; readonly words: 
 export const INTERPRETATION_WORDS =
   'Every sentence below was drawn by a fixed rule from a number measured on this run’s own networks and data, and none without one. Supported and contradicted need six seeds; what is open may still be true.';
 
+/** Said where a run has nothing but accuracies. */
+export const WITHOUT_PROBES =
+  'This run has accuracies and no probes: it says which network is better, not why. `receptive probe` on its folder measures that.';
+
 /** Whether anything can be said. */
 export function hasInterpretation({ conclusions }: Evidence): boolean {
   return (conclusions?.statements.length ?? 0) > 0;
@@ -34,7 +39,7 @@ export function statementsOn({ conclusions }: Evidence, question: Question): rea
 export function interpretationSection(evidence: Evidence): Markup {
   const justified = evidence.conclusions?.justifications ?? [];
   return html`<h2 id="interpretation">Interpretation</h2>
-<p class="quiet">${INTERPRETATION_WORDS}</p>
+<p class="quiet">${hasProbes(evidence) ? INTERPRETATION_WORDS : WITHOUT_PROBES}</p>
 ${QUESTIONS.map(({ question, words }) => {
   const statements = statementsOn(evidence, question);
   return statements.length === 0 ? '' : html`<h3>${words(evidence)}</h3>\n${statementList(statements)}`;
