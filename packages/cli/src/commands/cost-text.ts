@@ -4,7 +4,7 @@ import type { ArmCost, Cost } from '../run/cost.js';
 /** What is there and what it takes, arm by arm, and the whole in a sentence. */
 export function costText(study: string, cost: Cost, workers: number): string {
   const rows = cost.arms.map((arm) => [
-    arm.tuning ? `${arm.arm}, rates` : arm.arm,
+    arm.tuning ? `${arm.arm}, rates` : arm.probe ? `${arm.arm}, for ${arm.probe}` : arm.arm,
     String(arm.planned),
     String(arm.finished),
     String(arm.planned - arm.finished),

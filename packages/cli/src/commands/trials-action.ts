@@ -13,7 +13,7 @@ import type { TrialsOptions } from './trials.js';
 
 /** What a stored trial is to the study at hand, and the arm it is that as. */
 interface Use {
-  readonly as: 'compared' | 'tuning' | 'fresh seed';
+  readonly as: 'compared' | 'tuning' | 'fresh seed' | 'probe';
   readonly arm: string;
 }
 type Uses = ReadonlyMap<string, Use>;
@@ -38,8 +38,8 @@ async function find(what: string, options: TrialsOptions): Promise<{ run: RunStu
 
 function usesOf({ stage, plan }: Known): Uses {
   const uses = new Map<string, Use>();
-  for (const { id, arm, seed, sealed } of plan) {
-    const as = sealed ? 'tuning' : stage.study.seeds.includes(seed) ? 'compared' : 'fresh seed';
+  for (const { id, arm, seed, sealed, probe } of plan) {
+    const as = probe ? 'probe' : sealed ? 'tuning' : stage.study.seeds.includes(seed) ? 'compared' : 'fresh seed';
     // A trial that is compared may have chosen a rate too.
     if (uses.get(id)?.as !== 'compared') uses.set(id, { as, arm: arm.name });
   }

@@ -81,6 +81,7 @@ test('the time of a run: what is missing, shared out among workers, and the test
     {
       arm: 'cnn',
       tuning: false,
+      probe: null,
       planned: 3,
       finished: 1,
       begun: 0,
@@ -92,6 +93,7 @@ test('the time of a run: what is missing, shared out among workers, and the test
     {
       arm: 'kernel5',
       tuning: false,
+      probe: null,
       planned: 3,
       finished: 0,
       begun: 1,
@@ -133,4 +135,37 @@ test('rates of a grid are told together, and what depends on them comes later', 
   expect(cost.seconds).toBe(10 * 16);
   // Two twins with the two seeds that tried no rate, and two arms with three fresh seeds.
   expect(cost.later).toEqual({ trials: 4 + 6, seconds: 10 * 16 });
+});
+
+test('trainings for probes are counted by probe, and cost what they see of the pictures', async () => {
+  const of = study({ probes: ['efficiency'] });
+  const base = await known(of);
+  const arm = of.arms[0]!;
+  const trials = [100, 400].map((size) => ({
+    arm,
+    seed: 0,
+    sealed: true,
+    probe: 'efficiency' as const,
+    view: { subset: { size, draw: 0 } },
+  }));
+  const whole = { ...base, plan: [...base.plan, ...(await planTrials(trials.slice(0, 1), context))] };
+  const pace = new Map([[stepKey(arm), { stepSeconds: 1, pictureSeconds: 0 }]]);
+  const { arms, planned } = costOf({
+    known: whole,
+    stored: { begun: new Set() },
+    measured: pace,
+    probed: new Map(),
+    pictures,
+    workers: 1,
+  });
+  expect(planned).toBe(base.plan.length + 1);
+  // Two epochs of two batches of 50; the whole has eight.
+  expect(
+    arms
+      .filter(({ arm: name }) => name === 'cnn')
+      .map(({ probe, tuning, trialSeconds }) => [probe, tuning, trialSeconds]),
+  ).toEqual([
+    [null, false, 16],
+    ['efficiency', false, 4],
+  ]);
 });

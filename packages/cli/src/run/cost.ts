@@ -1,4 +1,4 @@
-import { type Arm, type Stage, type Study, stepKey, tunableArms } from 'receptive';
+import { type Arm, type ProbeName, type Stage, type Study, stepKey, tunableArms } from 'receptive';
 import { timeLeft } from '../progress/time-left.js';
 import type { PlannedTrial } from '../runner/types.js';
 import type { Known } from './conduct.js';
@@ -16,6 +16,8 @@ export interface ArmCost {
   readonly arm: string;
   /** Trials of a grid, which only choose a rate. */
   readonly tuning: boolean;
+  /** The probe it is trained for; null: for the study. */
+  readonly probe: ProbeName | null;
   readonly planned: number;
   readonly finished: number;
   /** Of those not finished: with a checkpoint to be continued. */
@@ -51,26 +53,27 @@ export function costOf(request: CostRequest): Cost {
   const { known, stored, measured, probed, pictures, workers } = request;
   const { stage, plan, finished } = known;
   const paceOf = (arm: Arm) => measured.get(stepKey(arm)) ?? probed.get(stepKey(arm));
-  const foretold = (arm: Arm) => {
+  const foretold = (arm: Arm, view?: PlannedTrial['view']) => {
     const pace = paceOf(arm);
-    return pace ? trialSeconds(arm, pace, pictures) : null;
+    return pace ? trialSeconds(arm, pace, inView(pictures, view)) : null;
   };
   const grouped = groupsOf(plan).map((group) => {
     const own = group.trials[0]?.arm as Arm;
-    return { ...group, own, seconds: finishedSeconds(group.trials, known) ?? foretold(own) };
+    return { ...group, own, seconds: finishedSeconds(group.trials, known) ?? foretold(own, group.trials[0]?.view) };
   });
   const missing = grouped.flatMap(({ trials, seconds }) =>
     trials.filter(({ id }) => !finished.has(id)).map((trial) => ({ trial, seconds })),
   );
   const waiting = [...new Map(missing.map((one) => [one.trial.id, one])).values()];
   const later = laterTrials(stage);
-  const laterSeconds = sumOrNull(later.map(foretold));
+  const laterSeconds = sumOrNull(later.map((arm) => foretold(arm)));
   return {
-    arms: grouped.map(({ arm, tuning, trials, own, seconds }) => {
+    arms: grouped.map(({ arm, tuning, probe, trials, own, seconds }) => {
       const open = trials.filter(({ id }) => !finished.has(id));
       return {
         arm,
         tuning,
+        probe,
         planned: trials.length,
         finished: trials.length - open.length,
         begun: open.filter(({ id }) => stored.begun.has(id)).length,
@@ -100,6 +103,12 @@ export function unmeasured({ plan, finished }: Known, measured: ReadonlyMap<stri
 
 function trialSeconds(arm: Arm, { stepSeconds, pictureSeconds }: Pace, { train, validation }: Pictures): number {
   return arm.recipe.epochs * (stepsOf(arm, train) * stepSeconds + validation * pictureSeconds);
+}
+
+/** The pictures of a trial that sees only a part. */
+function inView(pictures: Pictures, view: PlannedTrial['view']): Pictures {
+  const { subset, validation = pictures.validation } = view ?? {};
+  return { ...pictures, train: subset?.size ?? pictures.train, validation };
 }
 
 /** What its trials took that are finished; the rates of a grid are alike in that. */
@@ -150,16 +159,18 @@ const confirming = ({ arms, seeds }: Study) => {
 interface Group {
   readonly arm: string;
   readonly tuning: boolean;
+  readonly probe: ProbeName | null;
   readonly trials: PlannedTrial[];
 }
 
 function groupsOf(plan: readonly PlannedTrial[]): Group[] {
   const found = new Map<string, Group>();
   for (const trial of plan) {
-    const tuning = trial.sealed === true;
+    const { probe = null } = trial;
+    const tuning = trial.sealed === true && probe === null;
     const arm = tuning ? trial.arm.name.slice(0, trial.arm.name.lastIndexOf('@')) : trial.arm.name;
-    const key = `${arm}@${tuning}`;
-    const group = found.get(key) ?? { arm, tuning, trials: [] };
+    const key = `${arm}@${tuning}@${probe}`;
+    const group = found.get(key) ?? { arm, tuning, probe, trials: [] };
     group.trials.push(trial);
     found.set(key, group);
   }

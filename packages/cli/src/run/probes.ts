@@ -5,10 +5,12 @@ import {
   type Arm,
   canonicalJson,
   type Dataset,
+  type DatasetSummary,
   type Engine,
   type Normalization,
   PROBES,
   type Probe,
+  type ProbedStudy,
   type ProbeResult,
   type ProbeSubject,
   type ProbeTrial,
@@ -18,13 +20,14 @@ import {
 import { codeOf } from '../errors.js';
 import type { FailedTrial, PlannedTrial } from '../runner/types.js';
 import { json } from './atomic.js';
-import { type PlanContext, planTrials } from './plan.js';
+import { type PlanContext, planTrials, type WantedTrial } from './plan.js';
 import { type Training, train } from './train.js';
 
 export interface ProbeRequest extends Omit<Training, 'plan' | 'finished' | 'purpose'> {
   /** With the seeds that every arm completed. */
   readonly study: Study;
   readonly planContext: PlanContext;
+  readonly summary: DatasetSummary;
   readonly dataset: Dataset;
   readonly normalization: Normalization;
   readonly engine: Engine;
@@ -47,20 +50,12 @@ type Kept = ProbeResult & { readonly key: string };
  */
 export async function probeStudy(request: ProbeRequest): Promise<Probed> {
   const { study, folder, reporter, planContext } = request;
-  const control = study.arms.find(({ role }) => role === 'control') as Arm;
-  const baseline = study.arms.find(({ role }) => role === 'baseline') ?? null;
-  const about = { study, control, baseline, seeds: study.seeds, dataset: request.dataset };
-
-  const fit: Probe[] = [];
-  for (const name of study.probes) {
-    const probe = PROBES[name];
-    const why = probe.unfit?.(about) ?? null;
-    if (why) reporter.line(`probe ${name} is left out: ${why}`);
-    else fit.push(probe);
-  }
-  const wanted = fit.map((probe) => ({ probe, trials: probe.trials?.(about) ?? [] }));
+  const about = probedStudy(study, request.summary);
+  const { control, baseline } = about;
+  const { wanted, unfit } = wantedProbes(about);
+  for (const { name, why } of unfit) reporter.line(`probe ${name} is left out: ${why}`);
   const plan = await planTrials(
-    wanted.flatMap(({ probe, trials }) => trials.map((trial) => ({ ...trial, probe: probe.name, sealed: true }))),
+    wanted.flatMap(({ trials }) => trials),
     planContext,
   );
   const finished = await folder.finished(plan);
@@ -82,8 +77,33 @@ export async function probeStudy(request: ProbeRequest): Promise<Probed> {
   return { results, failed };
 }
 
+function probedStudy(study: Study, data: DatasetSummary): ProbedStudy {
+  const control = study.arms.find(({ role }) => role === 'control') as Arm;
+  const baseline = study.arms.find(({ role }) => role === 'baseline') ?? null;
+  return { study, control, baseline, seeds: study.seeds, data };
+}
+
+/** The probes that a study asks for and that can be asked of it, with the trials each needs; and why others cannot. */
+function wantedProbes(about: ProbedStudy) {
+  const asked = about.study.probes.map((name) => ({ name, why: PROBES[name].unfit?.(about) ?? null }));
+  const wanted = asked
+    .filter(({ why }) => why === null)
+    .map(({ name }) => ({
+      probe: PROBES[name],
+      trials: (PROBES[name].trials?.(about) ?? []).map(
+        (trial): WantedTrial => ({ ...trial, probe: name, sealed: true }),
+      ),
+    }));
+  return { wanted, unfit: asked.filter(({ why }) => why !== null) };
+}
+
+/** The trials that the probes of a study need, from what is known before anything is opened. */
+export function probeTrials(study: Study, data: DatasetSummary): readonly WantedTrial[] {
+  return wantedProbes(probedStudy(study, data)).wanted.flatMap(({ trials }) => trials);
+}
+
 type Measuring = ProbeRequest &
-  Pick<ProbeSubject, 'control' | 'baseline' | 'seeds'> & { readonly failed: readonly FailedTrial[] };
+  Pick<ProbeSubject, 'control' | 'baseline' | 'seeds' | 'data'> & { readonly failed: readonly FailedTrial[] };
 
 /** What the probe found before from the same trainings, or finds now. */
 async function resultOf(

@@ -33,8 +33,10 @@ export const cueConflict: Probe = {
   source:
     'After Geirhos et al., “ImageNet-trained CNNs are biased towards texture”, ICLR 2019, with the pictures of Oliva, Torralba and Schyns, “Hybrid images”, SIGGRAPH 2006.',
   version: 1,
-  unfit: ({ dataset }) =>
-    new Set(dataset.splits.validation.labels).size > 1 ? null : 'All validation pictures are of one class.',
+  unfit: ({ data }) =>
+    data.splits.validation.perClass.filter((count) => count > 0).length > 1
+      ? null
+      : 'All validation pictures are of one class.',
   measure: async (subject) => {
     const pictures = heldOutPictures(subject, PICTURES);
     const pairs = pairsOf(pictures.labels);

@@ -39,15 +39,15 @@ export const efficiency: Probe = {
 };
 
 /** From the fewest pictures to all. */
-function sizesOf({ dataset }: Pick<ProbeSubject, 'dataset'>): number[] {
-  const all = dataset.splits.train.labels.length;
-  const least = LEAST_PER_CLASS * dataset.classes.length;
+function sizesOf({ data }: Pick<ProbeSubject, 'data'>): number[] {
+  const all = data.splits.train.count;
+  const least = LEAST_PER_CLASS * data.classes.length;
   return Array.from({ length: SIZES }, (_, i) => Math.floor(all / PART ** i))
     .filter((size, i) => i === 0 || size >= least)
     .reverse();
 }
 
-function networksOf(subject: Pick<ProbeSubject, 'control' | 'baseline' | 'dataset'>): Trained[] {
+function networksOf(subject: Pick<ProbeSubject, 'control' | 'baseline' | 'data'>): Trained[] {
   const sizes = sizesOf(subject);
   return contenders(subject).map(({ name, title, trial }) => ({
     name,

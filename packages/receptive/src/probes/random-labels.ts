@@ -44,9 +44,9 @@ export const randomLabels: Probe = {
 
 const lastFit = (record: TrialRecord | null) => record?.history.at(-1)?.trainAccuracy ?? null;
 const hasDropout = ({ architecture }: Arm) => architecture.layers.some(({ type }) => type === 'dropout');
-const sizeOf = ({ dataset }: Pick<ProbeSubject, 'dataset'>) => Math.min(PICTURES, dataset.splits.train.labels.length);
+const sizeOf = ({ data }: Pick<ProbeSubject, 'data'>) => Math.min(PICTURES, data.splits.train.count);
 
-function networksOf(subject: Pick<ProbeSubject, 'control' | 'baseline' | 'dataset'>): Trained[] {
+function networksOf(subject: Pick<ProbeSubject, 'control' | 'baseline' | 'data'>): Trained[] {
   const size = sizeOf(subject);
   return contenders(subject).map(({ name, title, trial }) => ({
     name,

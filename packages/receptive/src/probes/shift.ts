@@ -23,9 +23,9 @@ export const shift: Probe = {
   source:
     'Azulay and Weiss, “Why do deep convolutional networks generalize so poorly to small image transformations?”, JMLR 2019.',
   version: 1,
-  trials: ({ baseline, seeds, dataset }) => {
+  trials: ({ baseline, seeds, data }) => {
     if (!baseline) return [];
-    const most = farthest(dataset.shape);
+    const most = farthest(data.shape);
     return seeds.map((seed) => augmented(baseline, seed, most));
   },
   measure: async (subject) => {

@@ -3,6 +3,7 @@
 import { resolveArchitecture } from '../architecture/index.js';
 import type { Architecture } from '../architecture/types.js';
 import { makeDataset, measureNormalization } from '../data/index.js';
+import { summarizeDataset } from '../data/summary.js';
 import { referenceEngine } from '../engine/index.js';
 import { Random } from '../random.js';
 import type { Arm, Study } from '../study/types.js';
@@ -52,11 +53,13 @@ export function smallSubject(changes: Partial<ProbeSubject> = {}): ProbeSubject 
   const study = { name: 'small', seeds, arms: [control, baseline] } as unknown as Study;
   const normalization = measureNormalization(dataset.splits.train, dataset.shape);
   const told: number[][] = [];
+  const { data: _, ...others } = changes;
   return {
     study,
     control,
     baseline,
     seeds,
+    data: summarizeDataset(changes.dataset ?? dataset),
     dataset,
     normalization,
     engine: referenceEngine,
@@ -66,7 +69,7 @@ export function smallSubject(changes: Partial<ProbeSubject> = {}): ProbeSubject 
     progress: async (done, all) => {
       told.push([done, all]);
     },
-    ...changes,
+    ...others,
     told,
   };
 }

@@ -4,6 +4,7 @@ import { resolveArchitecture } from '../architecture/resolve.js';
 import type { Architecture } from '../architecture/types.js';
 import { makeDataset } from '../data/dataset.js';
 import { measureNormalization } from '../data/normalization.js';
+import { summarizeDataset } from '../data/summary.js';
 import type { Dataset, Normalization, Split } from '../data/types.js';
 import { referenceEngine } from '../engine/index.js';
 import type { Engine } from '../engine/types.js';
@@ -47,6 +48,7 @@ export function subjectOf(parts: SubjectParts): ProbeSubject {
     control: study.arms.find(({ role }) => role === 'control')!,
     baseline: study.arms.find(({ role }) => role === 'baseline') ?? null,
     seeds: study.seeds,
+    data: summarizeDataset(dataset),
     dataset,
     normalization,
     engine,

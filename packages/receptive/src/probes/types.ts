@@ -1,6 +1,6 @@
 /** Evidence probes: measurements on trained networks that say why they answer as they do. */
 
-import type { Dataset, Normalization } from '../data/types.js';
+import type { Dataset, DatasetSummary, Normalization } from '../data/types.js';
 import type { DatasetView } from '../data/views.js';
 import type { Engine } from '../engine/types.js';
 import type { ProbeName } from '../study/probes.js';
@@ -16,6 +16,9 @@ export interface ProbeTrial {
   readonly view?: DatasetView;
 }
 
+/** What is known of a study before its pictures are opened. */
+export type ProbedStudy = Pick<ProbeSubject, 'study' | 'control' | 'baseline' | 'seeds' | 'data'>;
+
 /** What a probe is made from. All pictures it looks at are of the validation split: the test split stays sealed. */
 export interface ProbeSubject {
   readonly study: Study;
@@ -24,6 +27,7 @@ export interface ProbeSubject {
   /** The fully connected network; null where the study has none. */
   readonly baseline: Arm | null;
   readonly seeds: readonly number[];
+  readonly data: DatasetSummary;
   readonly dataset: Dataset;
   readonly normalization: Normalization;
   readonly engine: Engine;
@@ -114,10 +118,8 @@ export interface Probe {
   /** Raised whenever its numbers would change. */
   readonly version: number;
   /** The trainings it needs besides the study's. */
-  readonly trials?: (
-    subject: Pick<ProbeSubject, 'study' | 'control' | 'baseline' | 'seeds' | 'dataset'>,
-  ) => readonly ProbeTrial[];
+  readonly trials?: (study: ProbedStudy) => readonly ProbeTrial[];
   /** Why this study cannot be asked, in one sentence; null where it can. */
-  readonly unfit?: (subject: Pick<ProbeSubject, 'study' | 'control' | 'baseline' | 'dataset'>) => string | null;
+  readonly unfit?: (study: ProbedStudy) => string | null;
   readonly measure: (subject: ProbeSubject) => Promise<Findings>;
 }

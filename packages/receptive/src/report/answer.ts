@@ -109,10 +109,19 @@ function ofCost({ control, baseline, arms }: Evidence): string {
   return `${own}${dense}; the dearest variant, ${title(dearest)}, needs ${factor} the MACs and ${multiple(dearest.figures.seconds / figures.seconds)} the time.`;
 }
 
-/** The study's outcome in three sentences with numbers (one more for each further experiment). */
+/** What the probes show of why the CNN does better or does not: the first statement that is decided. */
+function whySo({ conclusions }: Evidence): readonly string[] {
+  const decided = conclusions?.statements.find(
+    ({ question, probe, kind }) => question === 'why' && probe !== null && kind !== 'open',
+  );
+  return decided ? [`Why: ${decided.says}.`] : [];
+}
+
+/** The study's outcome in three sentences with numbers (one more for each further experiment, and one for the why). */
 export function answer(evidence: Evidence): readonly string[] {
   return [
     againstBaseline(evidence),
+    ...whySo(evidence),
     ...evidence.experiments.map((experiment) => ofExperiment(evidence, experiment)),
     ofCost(evidence),
   ];
