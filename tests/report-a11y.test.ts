@@ -13,6 +13,9 @@ import { insightsFixture } from '../packages/receptive/src/insights/insights.fix
 import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { Bench, tinyStudy } from './command.js';
 
+/** One of every form: curves over numbers and names, errors on a logarithmic scale, galleries with and without headings. */
+const PROBED = ['equivariance', 'patchShuffle', 'receptiveField', 'cueConflict', 'saliency', 'errors'];
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const emptyDocument = () => parseHTML('<!doctype html><html><body></body></html>').document as unknown as Document;
 
@@ -75,7 +78,7 @@ describe.skipIf(browserAbsent)(`reports for everybody${whyAbsent}`, () => {
     return renderExploration({ exploration: exploreDataset(glyphs, { memory: 2 ** 31 }), document: emptyDocument() });
   };
   const ofTheCommand = async () => {
-    await bench.file('tiny.json', JSON.stringify(tinyStudy()));
+    await bench.file('tiny.json', JSON.stringify(tinyStudy({ probes: PROBED })));
     const { status, stderr } = await bench.receptive('run', 'tiny.json');
     expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
     return readFileSync(bench.at('runs/tiny/report.html'), 'utf8');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../../analysis/records.fixture.js';
 import { confusionChart } from './confusion.js';
 import { costChart } from './cost.js';
+import { curveChart, lineColor } from './curve.js';
 import { distributionChart } from './distribution.js';
 import { curveValues, historyChart } from './history.js';
 import { recallChart } from './recall.js';
@@ -29,6 +30,60 @@ describe('seedsChart', () => {
     const ticks = texts(chart).map(Number).filter(Number.isFinite);
     expect(ticks.length).toBeGreaterThan(1);
     expect(Math.max(...ticks)).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('curveChart', () => {
+  const line = (name: string, values: (number | null)[][]) => ({
+    name,
+    title: name,
+    seeds: values.map((_, i) => i),
+    values,
+  });
+  const curve = {
+    name: 'accuracy',
+    title: 'Accuracy',
+    unit: 'share' as const,
+    axis: { label: 'Shift', values: [0, 1, 2] },
+    lines: [
+      line('control', [
+        [0.9, 0.8, null],
+        [0.92, 0.81, 0.7],
+      ]),
+      line('other', [
+        [0.5, 0.4, 0.3],
+        [0.5, 0.4, 0.3],
+      ]),
+    ],
+  };
+  test('a point for each value there is, a line for each seed and one for each mean', () => {
+    const chart = curveChart(curve, options);
+    expect(chart.querySelectorAll('circle')).toHaveLength(11);
+    const paths = [...chart.querySelectorAll('path')].filter((path) => path.getAttribute('stroke')?.startsWith('var('));
+    expect(paths).toHaveLength(6);
+    expect(texts(chart)).toContain('Accuracy (%)');
+  });
+  test('names stand side by side; errors are on a logarithmic scale and zero has a place on it', () => {
+    const named = curveChart(
+      { ...curve, axis: { label: 'Pixels', values: ['in order', 'permuted', 'lost'] } },
+      options,
+    );
+    expect(texts(named)).toEqual(expect.arrayContaining(['in order', 'permuted', 'lost']));
+    const errors = curveChart({ ...curve, unit: 'error', lines: [line('control', [[1e-7, 0, 1e-2]])] }, options);
+    expect(texts(errors).some((text) => /^1e[−-]\d$/.test(text ?? ''))).toBe(true);
+    expect(errors.outerHTML).not.toContain('NaN');
+  });
+  test('the CNN is blue and the dense network orange; six others can be told apart', () => {
+    const lines = ['control', 'baseline', 'a', 'b', 'c', 'd'].map((name) => line(name, [[0.1, 0.2, 0.3]]));
+    const colors = lines.map((one) => lineColor({ ...curve, lines }, one));
+    expect(colors[0]).toContain('--blue');
+    expect(colors[1]).toContain('--orange');
+    expect(new Set(colors).size).toBe(6);
+  });
+  test('without any value it is empty and says so in no number', () => {
+    expect(curveChart({ ...curve, lines: [line('control', [[null, null, null]])] }, options).outerHTML).not.toContain(
+      'NaN',
+    );
   });
 });
 
