@@ -188,7 +188,7 @@ test('a layer that does not exist', async () => {
   const layers = [{ type: 'conv3d', filters: 4, kernel: 3 }];
   await study('layer', { control: { name: 'cnn', architecture: { input: [1, 16, 16], layers } } });
   expect(await complaint('run', 'layer.json')).toEqual([
-    'receptive: control.architecture.layers[0].type: expected one of conv2d, locallyConnected2d, dense, flatten, maxPool2d, avgPool2d, globalAvgPool2d, blurPool2d, batchNorm2d, layerNorm, groupNorm, relu, leakyRelu, gelu, silu, tanh, sigmoid, dropout, coordinates, residual, parallel, got "conv3d" (did you mean "conv2d"?).',
+    'receptive: control.architecture.layers[0].type: expected one of conv2d, locallyConnected2d, dense, flatten, maxPool2d, avgPool2d, globalAvgPool2d, blurPool2d, circularPad2d, batchNorm2d, layerNorm, groupNorm, relu, leakyRelu, gelu, silu, tanh, sigmoid, dropout, coordinates, residual, parallel, got "conv3d" (did you mean "conv2d"?).',
   ]);
 });
 

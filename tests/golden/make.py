@@ -326,6 +326,27 @@ def trainings():
     ]
 
 
+def circular_pads():
+    def circular(shape, padding):
+        height, width = padding
+        layer("circularPad2d", dict(padding=padding), shape,
+              lambda x: F.pad(x, (width, width, height, height), mode="circular"))
+
+    circular((2, 3, 5, 4), [1, 1])
+    circular((1, 2, 6, 7), [3, 2])
+    circular((2, 1, 4, 5), [0, 5])
+    circular((1, 5, 3, 3), [3, 1])
+
+    def on_torus(x, conv1_weight, conv1_bias):
+        return F.conv2d(F.pad(x, (1, 1, 2, 2), mode="circular"), conv1_weight, conv1_bias)
+
+    torus = [dict(type="circularPad2d", padding=[2, 1]), dict(type="conv2d", filters=4, kernel=[5, 3])]
+    layer("residual", dict(layers=torus, shortcut=[dict(type="conv2d", filters=4, kernel=1)]), (2, 3, 6, 5),
+          lambda x, conv2_weight, conv2_bias, **conv1: on_torus(x, **conv1) + F.conv2d(x, conv2_weight, conv2_bias),
+          {"conv1.weight": draw(4, 3, 5, 3), "conv1.bias": draw(4), "conv2.weight": draw(4, 3, 1, 1),
+           "conv2.bias": draw(4)})
+
+
 def write(name, content):
     text = json.dumps({"source": f"PyTorch {torch.__version__}, float64, CPU", "seed": SEED, **content}, indent=None)
     (HERE / name).write_text(text + "\n")
@@ -333,8 +354,10 @@ def write(name, content):
 
 for make in (convolutions, dense, pools, norms, activations, structures, losses):
     make()
-write("layers.json", {"cases": CASES})
 RUNS = trainings()
+# Drawn last: the random numbers before it stay what they were.
+circular_pads()
+write("layers.json", {"cases": CASES})
 write("training.json", {
     "architecture": ARCHITECTURE, "batch": BATCH, "learningRates": LEARNING_RATES,
     "images": [pack(t) for t in IMAGES], "labels": [t.tolist() for t in LABELS], "runs": RUNS,

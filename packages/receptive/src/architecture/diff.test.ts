@@ -54,6 +54,12 @@ it('takes padding that keeps the size, and a stride that is the kernel, for one 
   expect(only(pool, { type: 'maxPool2d', kernel: 2, stride: 1 })).toEqual(['changed layers[0].stride']);
 });
 
+it('circular padding is a number of pixels and nothing else', () => {
+  const pad = (padding: number | [number, number]): Layer => ({ type: 'circularPad2d', padding });
+  expect(diffArchitectures(of(pad(1)), of(pad([1, 1])))).toEqual([]);
+  expect(brief(diffArchitectures(of(pad(1)), of(pad(2))))).toEqual(['changed layers[0].padding']);
+});
+
 it('an inserted layer is one change, not a cascade', () => {
   const before = of(conv(), relu, pool, conv({ filters: 16 }), relu, pool);
   const after = of(

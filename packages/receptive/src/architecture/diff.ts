@@ -194,7 +194,7 @@ function differingAttributes(a: SpelledLayer, b: SpelledLayer): string[] {
   const after = attributesOf(b);
   return Object.keys(before).filter((key) => {
     if (equal(before[key], after[key])) return false;
-    if (key === 'padding') return !(keepsSize(before) && keepsSize(after));
+    if (key === 'padding' && 'kernel' in before) return !(keepsSize(before) && keepsSize(after));
     if (key === 'stride' && 'padding' in before && (a.type === 'maxPool2d' || a.type === 'avgPool2d')) {
       return !(equal(before.stride, before.kernel) && equal(after.stride, after.kernel));
     }

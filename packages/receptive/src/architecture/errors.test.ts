@@ -62,6 +62,14 @@ it.each([
   [{ type: 'batchNorm2d', eps: 0 }, 'architecture.layers[0].eps: expected a positive number, got 0.'],
   [{ type: 'batchNorm2d', momentum: 2 }, 'architecture.layers[0].momentum: expected a number from 0 to 1, got 2.'],
   [{ type: 'blurPool2d', kernel: 8 }, 'architecture.layers[0].kernel: expected an integer from 2 to 7, got 8.'],
+  [
+    { type: 'circularPad2d' },
+    'architecture.layers[0].padding: expected an integer ≥ 0 or two ([height, width]), got nothing.',
+  ],
+  [
+    { type: 'circularPad2d', padding: 'same' },
+    'architecture.layers[0].padding: expected an integer ≥ 0 or two ([height, width]), got "same".',
+  ],
   [{ type: 'residual', layers: [] }, 'architecture.layers[0].layers: expected a list of at least one layer, got [].'],
   [
     { type: 'parallel', branches: [[]] },
@@ -97,6 +105,10 @@ it.each([
     'architecture.layers[0].padding: expected at most 1×1 (half the kernel), got 2×2.',
   ],
   [
+    { type: 'circularPad2d', padding: [9, 2] },
+    'architecture.layers[0].padding: expected at most 8×10 (the picture, which is copied once), got 9×2.',
+  ],
+  [
     conv({ groups: 3, filters: 6 }),
     'architecture.layers[0].groups: expected a divisor of the 4 input channels, got 3.',
   ],
@@ -117,6 +129,7 @@ it('a layer for pictures behind flatten', () => {
     { type: 'maxPool2d', kernel: 2 },
     { type: 'batchNorm2d' },
     { type: 'globalAvgPool2d' },
+    { type: 'circularPad2d', padding: 1 },
     { type: 'coordinates' },
   ]) {
     expect(of({ type: 'flatten' }, layer)).toBe(
@@ -189,6 +202,7 @@ it('whatever JSON comes: a network, or one sentence', () => {
       { type: 'residual', layers: [{ type: 'groupNorm', groups: 2 }], shortcut: [conv({ kernel: 1 })] },
       { type: 'parallel', branches: [[], [{ type: 'maxPool2d', kernel: 3, stride: 1, padding: 1 }]] },
       { type: 'blurPool2d', kernel: 3 },
+      { type: 'circularPad2d', padding: 1 },
       { type: 'flatten' },
       { type: 'dense', units: 3 },
     ],

@@ -1,4 +1,4 @@
-/** Where a sliding window goes: padding and output size of convolutions and pools. */
+/** Where a sliding window goes, and what is padded: output sizes of convolutions, pools and paddings. */
 
 import { fieldError, InputError } from '../errors.js';
 import type { Pair } from './spell.js';
@@ -83,4 +83,15 @@ export function placeBlur(
     Math.ceil((input[2] as number) / layer.stride[1]),
   ] as const;
   return { window: { ...layer, padding: [before, before, after, after], dilation: [1, 1] }, output };
+}
+
+/** Height and width with circular padding; more pixels than the opposite side has could not be copied from it. */
+export function placeCircular(padding: Pair, input: Shape, path: string): Pair {
+  const [height, width] = [input[1] as number, input[2] as number];
+  if (padding[0] > height || padding[1] > width) {
+    throw new InputError(
+      `${path}.padding: expected at most ${times([height, width])} (the picture, which is copied once), got ${times(padding)}.`,
+    );
+  }
+  return [height + 2 * padding[0], width + 2 * padding[1]];
 }

@@ -1,7 +1,7 @@
 /** One layer on an input of known shape: its operation, output shape, parameters and cost. */
 
 import { fieldError, InputError } from '../errors.js';
-import { placeBlur, placePool, placeWindow, times } from './geometry.js';
+import { placeBlur, placeCircular, placePool, placeWindow, times } from './geometry.js';
 import type { SpelledOperation } from './spell.js';
 import type { Operation, Shape, TensorInfo } from './types.js';
 
@@ -73,6 +73,11 @@ export function resolveOperation(layer: SpelledOperation, input: Shape, path: st
       const channels = pictureChannels(input, type, path);
       const { window, output } = placeBlur(layer, input, path);
       return { operation: { type, ...window }, outputShape: [channels, ...output], tensors: [], macs: 0 };
+    }
+    case 'circularPad2d': {
+      const channels = pictureChannels(input, type, path);
+      const { padding } = layer;
+      return free({ type, padding }, [channels, ...placeCircular(padding, input, path)]);
     }
     case 'flatten':
       return free({ type }, [volume(input)]);

@@ -59,6 +59,31 @@ describe('parameters, MACs and receptive field', () => {
   });
 });
 
+it('circular padding adds to both sides and changes neither receptive field nor jump', () => {
+  const graph = resolve(
+    [1, 8, 9],
+    { type: 'conv2d', filters: 2, kernel: 3, stride: 2 },
+    { type: 'circularPad2d', padding: [3, 1] },
+    { type: 'conv2d', filters: 2, kernel: [7, 3] },
+  );
+  expect(shapes(graph)).toEqual(['2×3×4', '2×9×6', '2×3×4']);
+  expect(graph.nodes.map(({ receptiveField, jump }) => [receptiveField, jump])).toEqual([
+    [
+      [3, 3],
+      [2, 2],
+    ],
+    [
+      [3, 3],
+      [2, 2],
+    ],
+    [
+      [15, 7],
+      [2, 2],
+    ],
+  ]); // prettier-ignore
+  expect(graph.nodes[1]).toMatchObject({ name: 'circularPad1', parameters: 0, macs: 0, activations: 108 });
+});
+
 describe('shapes', () => {
   it('"same" is ceil(in / stride), with the smaller half of the zeros at the top and left', () => {
     const { nodes } = resolve([1, 7, 8], { type: 'conv2d', filters: 1, kernel: 4, stride: [2, 3], padding: 'same' });

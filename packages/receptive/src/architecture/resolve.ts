@@ -50,6 +50,7 @@ const PREFIX: Partial<Record<Operation['type'], string>> = {
   avgPool2d: 'avgPool',
   globalAvgPool2d: 'globalAvgPool',
   blurPool2d: 'blurPool',
+  circularPad2d: 'circularPad',
 };
 
 /** A value on its way through the network: who made it, and what one unit of it sees. */

@@ -27,7 +27,9 @@ type Attributes<L> = {
     | 'dilation'
     ? Pair
     : K extends 'padding'
-      ? Pair | 'same'
+      ? 'same' extends L[K]
+        ? Pair | 'same'
+        : Pair
       : NonNullable<L[K]>;
 };
 interface Labels {
@@ -77,6 +79,7 @@ const size = pair(1, 'a positive integer or two ([height, width])');
 const padPair = pair(0, 'an integer ≥ 0, two ([height, width]), "same" or "valid"');
 const padding: Reader = (value, path, earlier) =>
   value === 'same' ? 'same' : value === 'valid' ? [0, 0] : padPair(value, path, earlier);
+const pixels = pair(0, 'an integer ≥ 0 or two ([height, width])');
 const eps = optional((value, path) => readNumber(value, path, 'a positive number', (n) => n > 0), 1e-5);
 const boolean: Reader = (value, path) => readBoolean(value, path);
 const ONE: Pair = [1, 1];
@@ -119,6 +122,7 @@ const ATTRIBUTES: { readonly [T in Exclude<LayerType, BlockType>]: Readonly<Reco
     ),
     stride: optional(size, [2, 2]),
   },
+  circularPad2d: { padding: pixels },
   batchNorm2d: {
     eps,
     momentum: optional((value, path) => readNumber(value, path, 'a number from 0 to 1', (n) => n >= 0 && n <= 1), 0.1),

@@ -78,6 +78,8 @@ function words(operation: Operation, inputShape: Shape): string[] {
     }
     case 'blurPool2d':
       return [`blur-pool ${times(operation.kernel)}`, `stride ${square(operation.stride)}`];
+    case 'circularPad2d':
+      return [`circular pad ${square(operation.padding)}`];
     case 'batchNorm2d':
       return [
         'batch norm',

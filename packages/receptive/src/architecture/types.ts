@@ -80,6 +80,15 @@ export interface BlurPool2d extends LayerBase {
   /** Default 2. */
   stride?: Size;
 }
+/**
+ * Pads the picture with its own opposite side, as if it lay on a torus: a valid convolution behind it is one on a torus,
+ * which treats every position alike.
+ */
+export interface CircularPad2d extends LayerBase {
+  type: 'circularPad2d';
+  /** Pixels at each side, 0 … the picture's own height and width. */
+  padding: Size;
+}
 export interface BatchNorm2d extends LayerBase {
   type: 'batchNorm2d';
   /** Default 1e-5. */
@@ -148,6 +157,7 @@ export type Layer =
   | AvgPool2d
   | GlobalAvgPool2d
   | BlurPool2d
+  | CircularPad2d
   | BatchNorm2d
   | LayerNorm
   | GroupNorm
@@ -192,6 +202,8 @@ export type Operation =
   | { readonly type: 'globalAvgPool2d' }
   /** padding is reflected; kernel is square. Output = ceil(input / stride): padding top/left = floor((k−1)/2). */
   | ({ readonly type: 'blurPool2d' } & Window)
+  /** padding: height and width, the same at both sides. */
+  | { readonly type: 'circularPad2d'; readonly padding: readonly [number, number] }
   | { readonly type: 'batchNorm2d'; readonly eps: number; readonly momentum: number }
   | { readonly type: 'layerNorm'; readonly eps: number }
   | { readonly type: 'groupNorm'; readonly groups: number; readonly eps: number }

@@ -119,6 +119,25 @@ describe('traceFeatureMaps', () => {
     const stages = traceFeatureMaps(modelOf(deep), referenceEngine, dataset, answers)?.stages;
     expect(stages?.map(({ layers }) => layers[0])).toEqual(['conv1', 'conv7', 'conv13', 'conv19', 'conv25']);
   });
+  test('a stage ends where the next one is padded', () => {
+    const torus = [
+      { type: 'circularPad2d', padding: 1 },
+      { type: 'conv2d', filters: 4, kernel: 3 },
+      { type: 'relu' },
+    ] as const; // prettier-ignore
+    const layers = [...torus, ...torus, { type: 'flatten' }, { type: 'dense', units: 5 }] as const;
+    const stages = traceFeatureMaps(modelOf({ input: [1, 8, 8], layers }), referenceEngine, dataset, answers)?.stages;
+    expect(stages?.map(({ layers, shape }) => [layers, shape])).toEqual([
+      [
+        ['conv1', 'relu1'],
+        [4, 8, 8],
+      ],
+      [
+        ['conv2', 'relu2'],
+        [4, 8, 8],
+      ],
+    ]); // prettier-ignore
+  });
   test('nothing recognised, or nothing that makes maps: null', () => {
     const wrong = { ...answers, predicted: split.labels.map((label) => (label + 1) % 5) };
     expect(traceFeatureMaps(model, referenceEngine, dataset, wrong)).toBeNull();

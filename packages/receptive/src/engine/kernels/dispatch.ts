@@ -1,5 +1,6 @@
 // From an operation's code to its kernel.
 
+import * as circular from './circular-padding';
 import * as dense from './dense';
 import * as batchNorm from './batch-norm';
 import * as batchNormPool from './batch-norm-pool';
@@ -72,6 +73,8 @@ export function execute(op: usize, task: i32, s: usize): void {
     case Op.GlobalAvgBackward: pooling.globalAvgBackward(op, task, s); return;
     case Op.BlurForward: pooling.blurForward(op, task, s); return;
     case Op.BlurBackward: pooling.blurBackward(op, task, s); return;
+    case Op.CircularPadForward: circular.circularPadForward(op, task, s); return;
+    case Op.CircularPadBackward: circular.circularPadBackward(op, task, s); return;
     case Op.BatchNormForward: batchNorm.batchNormForward(op, task, s); return;
     case Op.BatchNormBackward: batchNorm.batchNormBackward(op, task, s); return;
     case Op.BatchNormPoolForward: batchNormPool.batchNormPoolForward(op, task, s); return;

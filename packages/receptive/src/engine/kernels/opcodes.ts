@@ -59,6 +59,9 @@ export enum Op {
   GlobalAvgBackward,
   BlurForward,
   BlurBackward,
+  // padding
+  CircularPadForward,
+  CircularPadBackward,
   // normalisation
   BatchNormForward,
   BatchNormBackward,

@@ -148,6 +148,10 @@ const LAYERS: Record<string, (random: Draw) => { input: [number, number, number]
       { type: 'blurPool2d', kernel: extent(random, 2, 7), stride: [extent(random, 1, 3), extent(random, 1, 3)] },
     ],
   }),
+  circularPad2d: (random) => ({
+    input: picture(random),
+    layers: [{ type: 'circularPad2d', padding: [extent(random, 0, 4), extent(random, 0, 4)] }],
+  }),
   batchNorm2d: (random) => ({ input: picture(random), layers: [{ type: 'batchNorm2d', eps: 1e-3 }] }),
   'layerNorm over channels': (random) => ({
     input: picture(random, extent(random, 3, 5)),

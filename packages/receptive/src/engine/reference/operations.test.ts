@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { resolveArchitecture } from '../../architecture/index.js';
 import type { Layer } from '../../architecture/types.js';
-import { philox, streamKey } from '../../random.js';
+import { philox, Random, streamKey } from '../../random.js';
 import { dropoutLayerKey } from '../dropout-key.js';
 import { binomialFilter, reflect } from './blur-pooling.js';
+import { wrap } from './circular-padding.js';
 import { erf, erfc } from './error-function.js';
 import { backwardGraph, forwardGraph } from './graph.js';
 import { referenceEngine } from './index.js';
@@ -171,6 +172,42 @@ describe('dropout', () => {
   test('does nothing in evaluation, and needs a key in training', () => {
     expect(network.gradients(ones, ones, 'evaluation').output).toEqual(ones);
     expect(() => network.gradients(ones, ones, 'training')).toThrow('"dropout1" in training mode needs dropoutKey');
+  });
+});
+
+describe('circular padding', () => {
+  test('copies the opposite side, and its corners', () => {
+    const rows = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    const { output, gradInput } = run({ type: 'circularPad2d', padding: [2, 1] }, rows);
+    expect(output).toEqual([3, 1, 2, 3, 1, 6, 4, 5, 6, 4, 3, 1, 2, 3, 1, 6, 4, 5, 6, 4, 3, 1, 2, 3, 1, 6, 4, 5, 6, 4]);
+    // Three copies of every row; two of the first and of the last column.
+    expect(gradInput(new Array(30).fill(1))).toEqual([6, 3, 6, 6, 3, 6]);
+  });
+  test('a valid convolution behind it is one on a torus: shifting its input round shifts its output round', () => {
+    const layers: Layer[] = [
+      { type: 'circularPad2d', padding: [1, 2] },
+      { type: 'conv2d', filters: 1, kernel: [3, 5] },
+    ];
+    const [H, W] = [4, 6];
+    const graph = resolveArchitecture({ input: [1, H, W], layers });
+    const random = new Random(streamKey(5, 'generate', 'torus'));
+    const draw = (length: number) => Array.from({ length }, () => random.integer(19) - 9);
+    const values = new Map([
+      ['conv1.weight', tensor([1, 1, 3, 5], draw(15))],
+      ['conv1.bias', tensor([1], draw(1))],
+    ]);
+    const rolled = (data: ArrayLike<number>) =>
+      Array.from({ length: H * W }, (_, i) => data[((((i / W) | 0) + 1) % H) * W + (((i % W) + 4) % W)]!); // prettier-ignore
+    const picture = draw(H * W);
+    const [plain, moved] = [picture, rolled(picture)].map(
+      (data) => forwardGraph(graph, values, tensor([1, 1, H, W], data), EVALUATION).at(-1)!,
+    );
+    // Whole numbers: no rounding.
+    expect([...moved!.data]).toEqual(rolled(plain!.data));
+    expect(wrap(-1, 4)).toBe(3);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Key } from '../../random.js';
 import { dropoutLayerKey } from '../dropout-key.js';
 import { activation, activationBackward } from './activations.js';
 import { blurPool2d, blurPool2dBackward } from './blur-pooling.js';
+import { circularPad2d, circularPad2dBackward } from './circular-padding.js';
 import { conv2d, conv2dBackward } from './convolution.js';
 import { dense, denseBackward } from './dense.js';
 import { dropout } from './dropout.js';
@@ -77,6 +78,8 @@ export function forwardOperation(place: Place, inputs: readonly Tensor[], tensor
       return globalAvgPool2d(x);
     case 'blurPool2d':
       return blurPool2d(x, operation);
+    case 'circularPad2d':
+      return circularPad2d(x, operation);
     case 'batchNorm2d': {
       const sets = batchSets(x);
       if (!mode.training) return normalize(x, weight!, bias!, sets, runningStatistics(tensors), operation.eps);
@@ -137,6 +140,8 @@ export function backwardOperation(
       return { gradInputs: [globalAvgPool2dBackward(x, g)] };
     case 'blurPool2d':
       return { gradInputs: [blurPool2dBackward(x, g, operation)] };
+    case 'circularPad2d':
+      return { gradInputs: [circularPad2dBackward(x, g, operation)] };
     case 'batchNorm2d': {
       const sets = batchSets(x);
       const statistics = mode.training ? moments(x, sets) : runningStatistics(tensors);

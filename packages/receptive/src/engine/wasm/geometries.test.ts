@@ -198,6 +198,17 @@ describe.each(['relaxed', 'simd'] as const)('the %s kernels against the referenc
     ['average pool', [{ type: 'avgPool2d', kernel: 3, stride: 2, padding: 1, countIncludePad: false }]],
     ['global average, dense', [{ type: 'globalAvgPool2d' }, { type: 'dense', units: 4 }]],
     ['blur pool', [{ type: 'blurPool2d', kernel: 4 }]],
+    ['circular padding by the whole picture', [{ type: 'circularPad2d', padding: [9, 7] }]],
+    [
+      'convolutions on a torus',
+      [
+        { type: 'circularPad2d', padding: 1 },
+        { type: 'conv2d', filters: 6, kernel: 3 },
+        { type: 'relu' },
+        { type: 'circularPad2d', padding: [2, 1] },
+        { type: 'conv2d', filters: 3, kernel: [5, 3] },
+      ],
+    ],
     [
       'batch norm and relu',
       [{ type: 'conv2d', filters: 6, kernel: 3, bias: false }, { type: 'batchNorm2d' }, { type: 'relu' }],

@@ -6,7 +6,7 @@ import type { Gradient, Lowered, Lowering, Value } from './lowering.js';
 import { lowerPerSampleNorm } from './normalization.js';
 import { lowerActivation, lowerDropout } from './pointwise.js';
 import { halves, lowerGlobalAverage, lowerPooling } from './pooling.js';
-import { lowerAdd, lowerConcat, lowerCoordinates, lowerFlatten } from './structure.js';
+import { lowerAdd, lowerCircularPad, lowerConcat, lowerCoordinates, lowerFlatten } from './structure.js';
 
 /** Operations that can apply a following ReLU in their last step. */
 const FUSES_RELU = new Set(['conv2d', 'locallyConnected2d', 'dense', 'batchNorm2d']);
@@ -118,6 +118,8 @@ function lowerNode(on: Lowering, node: Node, inputs: readonly Value[], behind: F
       return lowerDropout(on, node, input);
     case 'flatten':
       return lowerFlatten(on, node, input);
+    case 'circularPad2d':
+      return lowerCircularPad(on, node, input, operation.padding);
     case 'coordinates':
       return lowerCoordinates(on, node, input);
     case 'add':

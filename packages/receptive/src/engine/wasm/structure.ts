@@ -101,3 +101,22 @@ export function lowerCoordinates(on: Lowering, node: Node, input: Value): Lowere
       ),
   };
 }
+
+/** The picture with its own opposite side around it. */
+export function lowerCircularPad(
+  on: Lowering,
+  node: Node,
+  input: Value,
+  [top, left]: readonly [number, number],
+): Lowered {
+  const [, H, W] = pictureShape(input.shape);
+  const output = on.value(node);
+  const tasks = on.planes(input.shape);
+  const sizes = [H, W, top, left];
+  on.program.emit(Op.CircularPadForward, tasks, [input.buffer, output, ...sizes]);
+  return {
+    output,
+    backward: ({ buffer: dy }) =>
+      on.contribute(input, (dx) => on.program.emit(Op.CircularPadBackward, tasks, [dx, dy, ...sizes])),
+  };
+}

@@ -24,6 +24,7 @@ const architectures = {
     { type: 'gelu' },
     { type: 'conv2d', filters: 24, kernel: 3, padding: 'same', groups: 24 },
     { type: 'layerNorm' },
+    { type: 'circularPad2d', padding: 1 },
     { type: 'residual', layers: [{ type: 'conv2d', filters: 24, kernel: 7, padding: 'same' }, { type: 'silu' }] },
     { type: 'conv2d', filters: 10, kernel: 3, stride: 2, groups: 2 },
     { type: 'locallyConnected2d', filters: 6, kernel: 2 },

@@ -75,6 +75,18 @@ describe('drawnStages', () => {
       }).parameters,
     );
   });
+  test('circular padding goes with the convolution it is for', () => {
+    const torus = (filters: number): Layer[] => [
+      { type: 'circularPad2d', padding: 1 },
+      { type: 'conv2d', filters, kernel: 3 },
+    ];
+    const stages = stagesOf([...torus(8), { type: 'relu' }, ...torus(4), { type: 'relu' }]);
+    expect(stages.map(({ operations, shape }) => [operations, shape[1]])).toEqual([
+      [[], 32],
+      [['circular pad 1', 'conv 3×3, 8', 'relu'], 32],
+      [['circular pad 1', 'conv 3×3, 4', 'relu'], 32],
+    ]);
+  });
   test('layers before the first weights go with them; a network without weights is one block', () => {
     expect(stagesOf([{ type: 'coordinates' }, conv(4)])[1]?.operations).toEqual(['coordinates', 'conv 3×3, 4']);
     expect(stagesOf([{ type: 'flatten' }]).map(({ operations }) => operations)).toEqual([[], ['flatten']]);

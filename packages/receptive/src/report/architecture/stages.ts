@@ -19,6 +19,8 @@ export interface Stage {
 }
 
 const OPENS: readonly OperationType[] = ['conv2d', 'locallyConnected2d', 'dense'];
+/** What prepares the next layer rather than finishes the one before. */
+const LEADS: readonly OperationType[] = ['flatten', 'circularPad2d'];
 /** Without weights and without effect on shape: left out on the paths of a block, where there is little room. */
 const QUIET: readonly OperationType[] = [
   'batchNorm2d',
@@ -40,7 +42,7 @@ export function drawnStages(graph: Graph): readonly Stage[] {
   for (const layer of topLevelLayers(graph)) {
     const [only] = layer;
     const opens = layer.length > 1 || OPENS.includes((only as Node).operation.type);
-    const before = waiting.length > 0 || groups.length === 0 || only?.operation.type === 'flatten';
+    const before = waiting.length > 0 || groups.length === 0 || LEADS.includes((only as Node).operation.type);
     if (opens) {
       groups.push([...waiting, ...layer]);
       waiting = [];
