@@ -80,7 +80,17 @@ describe('what is known and what is here', () => {
     const { status, stdout } = await bench.receptive('data', 'list');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^mnist +\d+ MB +in data\/mnist/m);
-    for (const name of ['glyphs', 'fashion-mnist', 'mars', 'cifar10', 'cifar100'])
+    for (const name of [
+      'glyphs',
+      'where',
+      'no-structure',
+      'beyond',
+      'glyphs-anywhere',
+      'fashion-mnist',
+      'mars',
+      'cifar10',
+      'cifar100',
+    ])
       expect(stdout).toContain(`\n${name} `);
     const rows = JSON.parse((await bench.receptive('data', 'list', '--json')).stdout) as { name: string }[];
     expect(rows.map(({ name }) => name)).toContain('mars');

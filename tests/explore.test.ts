@@ -40,7 +40,7 @@ test('what cannot be explored: one sentence, a hint, status 2', async () => {
   const cases: [string[], string][] = [
     [
       ['explore', 'nothing'],
-      'receptive: nothing: expected a data set or a study, got neither.\nData sets: glyphs, mnist',
+      'receptive: nothing: expected a data set or a study, got neither.\nData sets: glyphs, where',
     ],
     [['explore', 'missing.json'], 'receptive: missing.json: there is no such study file.'],
     [['explore', 'mars', '--data', 'nowhere'], 'receptive: nowhere: expected the folder of the data set "mars"'],

@@ -30,16 +30,44 @@ const fourFiles =
 /** A twelfth: 5,000 of MNIST's 60,000. */
 const idx = { form: 'idx', channels: 1, validation: 1 / 12 } as const;
 
+const generated = {
+  form: 'generated',
+  folders: [],
+  channels: 1,
+  licence: 'MIT, as the command',
+  validation: 1000,
+} as const;
+
 export const KNOWN_DATASETS: readonly KnownDataset[] = [
   {
+    ...generated,
     name: 'glyphs',
-    form: 'generated',
     about: 'Ten stroke-drawn capital letters, generated; needs no download.',
-    folders: [],
-    channels: 1,
-    licence: 'MIT, as the command',
     imageSize: 28,
-    validation: 1000,
+  },
+  {
+    ...generated,
+    name: 'where',
+    about: 'A plus sign anywhere on a torus, by the quadrant it stands in, generated; a task about position.',
+    imageSize: 16,
+  },
+  {
+    ...generated,
+    name: 'no-structure',
+    about: 'Independent normal pixels and a linear rule over all of them, generated; a task without neighbourhood.',
+    imageSize: 16,
+  },
+  {
+    ...generated,
+    name: 'beyond',
+    about: 'Two dots 6 or 8 pixels apart, by their distance, generated; a task about the receptive field.',
+    imageSize: 16,
+  },
+  {
+    ...generated,
+    name: 'glyphs-anywhere',
+    about: 'Four small glyphs anywhere in noise, generated; a task that convolution is made for.',
+    imageSize: 16,
   },
   {
     ...idx,

@@ -27,6 +27,21 @@ test('glyphs need no files; size and channels are honoured', async () => {
       );
 });
 
+test('tasks where theory decides are drawn in one size', async () => {
+  const cacheFolder = await temporaryFolder();
+  const { dataset } = await openDataset({ dataset: 'beyond', channels: 3 }, { cacheFolder });
+  expect([dataset.shape, dataset.classes]).toEqual([
+    [3, 16, 16],
+    ['6 apart', '8 apart'],
+  ]);
+  expect((await refusal({ dataset: 'beyond', imageSize: 32 }, { cacheFolder })).message).toBe(
+    'data.imageSize: expected 16, the size in which "beyond" is drawn, got 32.',
+  );
+  expect((await refusal({ dataset: 'where' }, { cacheFolder, dir: 'somewhere' })).message).toBe(
+    'data.dataset: expected a data set of files for the folder somewhere, got "where", which is generated.',
+  );
+});
+
 test('a limit takes training pictures only, is packed for workers, and needs the files no second time', async () => {
   const cacheFolder = await temporaryFolder();
   const said: string[] = [];
@@ -76,7 +91,7 @@ test('a label folder: its own validation list wins, and a note says so', async (
 
 test('an unknown name lists the known ones', async () => {
   expect((await refusal({ dataset: 'cifar' })).message).toBe(
-    'data.dataset: expected one of glyphs, mnist, fashion-mnist, kmnist, mars, cifar10, cifar100, idx, labels, folder, npy, got "cifar".',
+    'data.dataset: expected one of glyphs, where, no-structure, beyond, glyphs-anywhere, mnist, fashion-mnist, kmnist, mars, cifar10, cifar100, idx, labels, folder, npy, got "cifar".',
   );
 });
 

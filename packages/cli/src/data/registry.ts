@@ -1,17 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import {
-  type DataInput,
-  type Dataset,
-  fieldError,
-  GLYPHS_FINGERPRINT,
-  generateGlyphs,
-  InputError,
-  limitTrain,
-  makeDataset,
-} from 'receptive';
+import { type DataInput, type Dataset, fieldError, InputError, limitTrain } from 'receptive';
 import { type DatasetSource, defaultCacheFolder, keyOf, type OpenDataset, openCached } from './cache.js';
 import { fileSource } from './file-source.js';
+import { generatedSource } from './generate.js';
 import { KNOWN_DATASETS, type KnownDataset } from './known.js';
 import type { OnProgress } from './parallel.js';
 import { FORM_NAMES, recogniseForm } from './recognise.js';
@@ -93,10 +85,14 @@ async function sourceOf(known: KnownDataset, data: DataInput, options: OpenOptio
   if (form === 'generated') {
     if (options.dir !== undefined)
       throw new InputError(
-        `data.dataset: expected a data set of files for the folder ${options.dir}, got "glyphs", which is generated.`,
+        `data.dataset: expected a data set of files for the folder ${options.dir}, got "${name}", which is generated.`,
       );
-    const identity = { ...common, GLYPHS_FINGERPRINT };
-    return { name, identity, build: () => drawGlyphs(imageSize as number, channels as 1 | 3, onProgress) };
+    return generatedSource(
+      known,
+      { size: imageSize as number, channels: channels as 1 | 3 },
+      LOADER_VERSION,
+      onProgress,
+    );
   }
   const place = await findFolder(known, options);
   try {
@@ -133,24 +129,4 @@ export async function findFolder(known: KnownDataset, options: OpenOptions): Pro
   if (folders.length === 0)
     throw new InputError(`data.dataset "${name}": expected its folder to be named, got none.`, 'Name it with --data.');
   throw new InputError(`${name}: expected the data set in ${folders.join(' or ')}, got no such folder.`, hint);
-}
-
-async function drawGlyphs(size: number, channels: 1 | 3, onProgress?: OnProgress) {
-  onProgress?.(0, 1, 'drawing glyphs');
-  const dataset = await generateGlyphs({ size });
-  onProgress?.(1, 1, 'drawing glyphs');
-  if (channels === 1) return dataset;
-  const repeat = (images: Uint8Array) => {
-    const plane = size * size;
-    const out = new Uint8Array(images.length * 3);
-    for (let i = 0; i < out.length; i += plane) {
-      const from = Math.floor(i / (3 * plane)) * plane;
-      out.set(images.subarray(from, from + plane), i);
-    }
-    return out;
-  };
-  const { train, validation, test } = dataset.splits;
-  const rgb = (split: typeof train) => ({ ...split, images: repeat(split.images) });
-  const splits = { train: rgb(train), validation: rgb(validation), test: rgb(test) };
-  return makeDataset({ ...dataset, shape: [3, size, size], splits });
 }

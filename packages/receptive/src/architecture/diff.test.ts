@@ -58,6 +58,13 @@ it('circular padding is a number of pixels and nothing else', () => {
   const pad = (padding: number | [number, number]): Layer => ({ type: 'circularPad2d', padding });
   expect(diffArchitectures(of(pad(1)), of(pad([1, 1])))).toEqual([]);
   expect(brief(diffArchitectures(of(pad(1)), of(pad(2))))).toEqual(['changed layers[0].padding']);
+  // As much as the kernel takes off: one decision with it, as "same" is.
+  const torus = (kernel: number, by: number) => of(pad(by), conv({ kernel, padding: 0 }), relu);
+  expect(brief(diffArchitectures(torus(3, 1), torus(7, 3)))).toEqual(['changed layers[1].kernel']);
+  expect(brief(diffArchitectures(torus(3, 1), torus(7, 2)))).toEqual([
+    'changed layers[0].padding',
+    'changed layers[1].kernel',
+  ]);
 });
 
 it('an inserted layer is one change, not a cascade', () => {

@@ -29,7 +29,8 @@ export interface Comparison {
  * Layers are aligned by the longest common subsequence of their types (of equally long ones, the one whose layers
  * agree in most attributes), so an inserted layer is one change. `kernel: 3` equals `[3, 3]`. At stride 1 a padding
  * that keeps the size equals "same", so kernel 3 with padding 1 and kernel 5 with padding 2 differ in the kernel
- * alone; so do two pools whose stride is their kernel. Default names never differ; given ones do, because a layer's
+ * alone; so do two circular paddings that keep the size for the convolution behind them, and two pools whose stride is
+ * their kernel. Default names never differ; given ones do, because a layer's
  * random numbers follow its name.
  *
  * @throws InputError if one of the architectures is wrong.
@@ -60,8 +61,10 @@ export function compareArchitectures(a: Architecture, b: Architecture): Comparis
     for (const [i, j] of align(as, bs)) {
       const layerA = i === null ? undefined : (as[i] as SpelledLayer);
       const layerB = j === null ? undefined : (bs[j] as SpelledLayer);
-      if (layerA && layerB) compareLayers(layerA, layerB, `${pathA}[${i}]`, `${pathB}[${j}]`);
-      else if (layerA) {
+      if (layerA && layerB) {
+        const keep = wrapsKernel(as, i as number) && wrapsKernel(bs, j as number);
+        compareLayers(layerA, layerB, `${pathA}[${i}]`, `${pathB}[${j}]`, keep);
+      } else if (layerA) {
         changes.push({
           path: `${pathA}[${i}]`,
           attribute: 'layers',
@@ -81,7 +84,14 @@ export function compareArchitectures(a: Architecture, b: Architecture): Comparis
     }
   }
 
-  function compareLayers(layerA: SpelledLayer, layerB: SpelledLayer, pathA: string, pathB: string): void {
+  /** @param keep Whether both keep the size of the picture for the convolution behind them. */
+  function compareLayers(
+    layerA: SpelledLayer,
+    layerB: SpelledLayer,
+    pathA: string,
+    pathB: string,
+    keep: boolean,
+  ): void {
     pairs.push([pathA, pathB]);
     const nameA = from.names.get(pathA);
     const nameB = to.names.get(pathB);
@@ -102,6 +112,7 @@ export function compareArchitectures(a: Architecture, b: Architecture): Comparis
       compareBranches(layerA.branches, layerB.branches, `${pathA}.branches`, `${pathB}.branches`);
     } else {
       for (const key of differingAttributes(layerA, layerB)) {
+        if (keep && key === 'padding') continue;
         changes.push({
           path: `${pathA}.${key}`,
           attribute: key,
@@ -213,6 +224,13 @@ function keepsSize(window: Readonly<Record<string, unknown>>): boolean {
     const at = (pair: Pair) => pair[axis] as number;
     return at(stride) === 1 && 2 * at(padding) === at(dilation) * (at(kernel) - 1);
   });
+}
+
+/** Whether a layer pads circularly by what the unpadded convolution behind it takes off at stride 1: d(k−1)/2. */
+function wrapsKernel(layers: readonly SpelledLayer[], index: number): boolean {
+  const [pad, conv] = [layers[index], layers[index + 1]];
+  if (pad?.type !== 'circularPad2d' || (conv?.type !== 'conv2d' && conv?.type !== 'locallyConnected2d')) return false;
+  return equal(conv.padding, [0, 0]) && keepsSize({ ...conv, padding: pad.padding });
 }
 
 /** A layer, and the layers in it, without justifications. */

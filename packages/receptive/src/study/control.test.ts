@@ -101,6 +101,29 @@ describe('refuses', () => {
   });
 });
 
+it('whether zeros or the opposite side surround a picture is one decision, and so is a kernel with what it wraps', () => {
+  const torus: Layer[] = [
+    { type: 'circularPad2d', padding: 1 },
+    { type: 'conv2d', filters: 4, kernel: 3 },
+    { type: 'globalAvgPool2d' },
+    { type: 'dense', units: 10 },
+  ];
+  const onTorus = (factor: string, arm: Omit<ArmInput, 'name'>) => {
+    const { data, control } = studyOf();
+    const architecture = { input: [1, 16, 16] as const, layers: torus };
+    return resolveStudy({
+      name: 'torus',
+      data,
+      control: { ...control, architecture },
+      ...experimentOf(factor, arm),
+    }).arms.at(-1);
+  };
+  const zeros = { 'layers[circularPad2d].padding': 0, 'layers[conv2d].padding': 1 };
+  expect(onTorus('padding', { set: zeros })).toMatchObject({ name: 'a', factor: 'padding' });
+  const wider = { 'layers[circularPad2d].padding': 2, 'layers[conv2d].kernel': 5 };
+  expect(onTorus('kernel', { set: wider })).toMatchObject({ name: 'a', factor: 'kernel' });
+});
+
 it('diffRecipes compares nested fields where the type is the same', () => {
   const other = resolveRecipe({
     optimizer: { type: 'adamw', eps: 1e-7 },

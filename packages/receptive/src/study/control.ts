@@ -84,7 +84,8 @@ function factorOf(change: Change, declared: string): string {
 
 function kindOf(layer: string | undefined): string {
   if (layer === undefined) return 'the network';
-  if (layer === 'conv2d' || layer === 'locallyConnected2d') return 'convolutions';
+  // Circular padding is the convolution's behind it: which of the two pads is one decision.
+  if (layer === 'conv2d' || layer === 'locallyConnected2d' || layer === 'circularPad2d') return 'convolutions';
   return layer.endsWith('Pool2d') ? 'pools' : layer;
 }
 

@@ -6,8 +6,8 @@ import type { ProbeName } from './probes.js';
 /** Which pictures, and how they are brought to one size. */
 export interface DataInput {
   /**
-   * "glyphs" (built in), "mnist", "fashion-mnist", "kmnist", "mars", "cifar10", "cifar100": a known data set; or "idx",
-   * "labels", "folder", "npy": files in that form.
+   * "glyphs", "where", "no-structure", "beyond", "glyphs-anywhere" (built in), "mnist", "fashion-mnist", "kmnist",
+   * "mars", "cifar10", "cifar100": a known data set; or "idx", "labels", "folder", "npy": files in that form.
    */
   readonly dataset: string;
   /** Side in pixels pictures are resized to (square). Default: the data set's own. */
