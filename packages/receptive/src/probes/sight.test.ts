@@ -22,6 +22,13 @@ const NETWORKS: Record<string, readonly Layer[]> = {
     { type: 'avgPool2d', kernel: 2, stride: 3 },
   ],
   'blurred pools': [conv({}), { type: 'blurPool2d', kernel: 3 }, { type: 'blurPool2d', kernel: 4 }],
+  'circular padding': [
+    { type: 'circularPad2d', padding: 1 },
+    conv({}),
+    { type: 'avgPool2d', kernel: 2 },
+    { type: 'circularPad2d', padding: [1, 3] },
+    conv({ kernel: [3, 5] }),
+  ],
   'a residual block': [
     conv({ padding: 1 }),
     { type: 'residual', layers: [conv({ kernel: 5, padding: 2 }), { type: 'batchNorm2d' }, conv({ padding: 1 })] },

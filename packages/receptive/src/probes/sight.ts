@@ -27,6 +27,10 @@ export function sightOf({ nodes }: Graph): readonly [rows: Sight, columns: Sight
 function throughNode({ operation }: Node, inputs: readonly [Sight, Sight][], axis: 0 | 1): Sight {
   const { jump, before, after } = inputs.map((sight) => sight[axis]).reduce(together);
   if (operation.type === 'groupNorm') return everything(jump);
+  if (operation.type === 'circularPad2d') {
+    const moved = operation.padding[axis] * jump;
+    return { jump, before: before + moved, after: after - moved };
+  }
   if (!('kernel' in operation)) return { jump, before, after };
   const { kernel, stride, padding, dilation } = operation;
   const reach = (kernel[axis] - 1) * dilation[axis];
