@@ -8,6 +8,7 @@ import { judgeFamily } from './family.js';
 import { majorityOf } from './majority.js';
 import { comparedMetrics, METRIC_NAMES, metricValues, primaryOf, trialsOf } from './metrics.js';
 import { pairsOf } from './pairs.js';
+import { judgePredictions } from './predictions.js';
 import { mean, summarize } from './statistics/summary.js';
 import type { Analysis, AnalysisContext, ArmAnalysis, Comparison, Judgement, MetricName, Summary } from './types.js';
 
@@ -94,6 +95,7 @@ export function analyzeStudy(
     })),
     judgements,
     trends: families.flatMap(({ trend }) => (trend ? [trend] : [])),
+    predictions: judgePredictions(study, figures, primary),
     majority: majorityOf(data),
     rankAgreement: rankAgreement(figures, primary),
     selection,

@@ -1,5 +1,5 @@
 import type { TuningResult } from '../study/tuning.js';
-import type { ArmRole, MatchedQuantity, PrimaryMetric } from '../study/types.js';
+import type { ArmRole, MatchedQuantity, Prediction, PrimaryMetric } from '../study/types.js';
 import type { TrialRecord } from '../training/types.js';
 import type { CrossedBootstrap } from './statistics/crossed-bootstrap.js';
 import type { Equivalence } from './statistics/equivalence.js';
@@ -200,6 +200,24 @@ export interface Confirmation extends BestOnValidation {
   readonly says: string;
 }
 
+/**
+ * kept: the 95 % interval of the mean lies on the allowed side of bound and margin; broken: on the other; open: on both,
+ * or there are fewer than two seeds.
+ */
+export type PredictionKind = 'kept' | 'broken' | 'open';
+
+/** What theory demanded of an arm, and what came. */
+export interface PredictionResult extends Prediction {
+  readonly kind: PredictionKind;
+  /** Seeds that were completed. */
+  readonly seeds: number;
+  /** Of the primary metric over them. */
+  readonly mean: number | null;
+  readonly ci95: readonly [number, number] | null;
+  /** One sentence without a full stop. */
+  readonly says: string;
+}
+
 /** `analysis.json`. */
 export interface Analysis {
   readonly study: string;
@@ -215,6 +233,7 @@ export interface Analysis {
   readonly comparisons: readonly Comparison[];
   readonly judgements: readonly Judgement[];
   readonly trends: readonly Trend[];
+  readonly predictions: readonly PredictionResult[];
   readonly majority: Majority;
   readonly rankAgreement: RankAgreement;
   readonly selection: BestOnValidation | null;

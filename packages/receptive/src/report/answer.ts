@@ -12,6 +12,7 @@ import type { Comparison, Judgement, Trend } from '../analysis/types.js';
 import { type ArmEvidence, type Evidence, type ExperimentEvidence, pairsIn, titleOf } from './evidence.js';
 import { compact, duration, listOf, multiple, percent, plural, sentence } from './format.js';
 import { factorWords } from './metric-words.js';
+import { hasTheory, theoryWords } from './sections/theory.js';
 import { noVerdictWords } from './sections/verdicts.js';
 
 const title = ({ arm }: ArmEvidence) => arm.title;
@@ -117,12 +118,13 @@ function whySo({ conclusions }: Evidence): readonly string[] {
   return decided ? [`Why: ${decided.says}.`] : [];
 }
 
-/** The study's outcome in three sentences with numbers (one more for each further experiment, and one for the why). */
+/** The study's outcome in three sentences with numbers (more for further experiments, for the why and for theory). */
 export function answer(evidence: Evidence): readonly string[] {
   return [
     againstBaseline(evidence),
     ...whySo(evidence),
     ...evidence.experiments.map((experiment) => ofExperiment(evidence, experiment)),
+    ...(hasTheory(evidence) ? [theoryWords(evidence.analysis.predictions)] : []),
     ofCost(evidence),
   ];
 }

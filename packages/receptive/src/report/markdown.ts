@@ -30,6 +30,7 @@ import { disagreementKinds, mistakesWords } from './sections/mistakes.js';
 import { DRAWING_WORDS, drawArchitecture } from './sections/networks.js';
 import { drawCurve, hasProbes, PROBES_WORDS, probeWords } from './sections/probes.js';
 import { FILES, REPEATS, reproductionFacts } from './sections/reproduce.js';
+import { BOUNDS_WORDS, demandsOf, drawTheory, hasTheory, THEORY_WORDS } from './sections/theory.js';
 import { drawHistory } from './sections/training.js';
 import { noVerdictWords, rulesWords, verdictLines } from './sections/verdicts.js';
 import { escapeMarkdown, tableMarkdown } from './table.js';
@@ -55,6 +56,7 @@ import {
   trialsTable,
 } from './tables/results.js';
 import { statisticsTable } from './tables/statistics.js';
+import { theoryTable } from './tables/theory.js';
 import { wordOf } from './verdict-words.js';
 
 const text = escapeMarkdown;
@@ -117,6 +119,7 @@ class MarkdownReport {
         '',
         ...this.experiment(`experiment-${i + 1}`, experiment),
       ]),
+      ...this.theory(),
       ...this.interpretation(),
       ...this.probes(),
       ...(hasChoice(evidence)
@@ -242,6 +245,20 @@ class MarkdownReport {
       ),
       '',
       ...(withheld ? [text(withheld), ''] : []),
+    ];
+  }
+
+  private theory(): Lines {
+    const { evidence } = this;
+    if (!hasTheory(evidence)) return [];
+    return [
+      '## What theory demands',
+      '',
+      THEORY_WORDS,
+      '',
+      ...this.chart('theory', (canvas) => drawTheory(evidence, canvas)),
+      ...(this.drawing ? [BOUNDS_WORDS, ''] : []),
+      tableMarkdown(theoryTable(demandsOf(evidence))),
     ];
   }
 

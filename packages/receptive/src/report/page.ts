@@ -14,6 +14,7 @@ import { hasLearned, learnedSection } from './sections/learned.js';
 import { architectureSection, baselineSection } from './sections/networks.js';
 import { hasProbes, probesSection } from './sections/probes.js';
 import { reproduceSection } from './sections/reproduce.js';
+import { hasTheory, theorySection } from './sections/theory.js';
 import { trainingSection } from './sections/training.js';
 import { STYLE } from './style.js';
 
@@ -94,6 +95,7 @@ function sectionsOf(evidence: Evidence, document: Document): readonly Section[] 
         experimentSection(evidence, experiment, document),
       ),
     ),
+    ...(hasTheory(evidence) ? [section('theory', 'What theory demands', theorySection(evidence, document))] : []),
     ...(hasInterpretation(evidence)
       ? [section('interpretation', 'Interpretation', interpretationSection(evidence))]
       : []),

@@ -53,7 +53,9 @@ table.pictures { width: auto; }
 .pictures thead th { max-width: 84px; }
 .pictures img { display: block; width: 84px; height: 84px; object-fit: contain; background: var(--wash); }
 .pictures small { max-width: 84px; min-width: 0 !important; line-height: 1.3; overflow-wrap: anywhere; }
-.supported { --mark: var(--green); } .contradicted { --mark: var(--orange); }
+.supported, .kept { --mark: var(--green); } .contradicted, .broken { --mark: var(--orange); }
+.verdict { white-space: nowrap; font-weight: 650; color: var(--mark, var(--muted)); }
+.verdict::before { content: attr(data-sign); display: inline-block; width: 1.3em; }
 .better, .rising { --mark: var(--green); } .worse, .falling { --mark: var(--orange); } .equivalent { --mark: var(--blue); }
 .rules { font-size: 0.9rem; }
 figure { margin: 1.2rem 0 0.6rem; }

@@ -1,12 +1,16 @@
-import { html, type Markup } from './html.js';
+import { type Content, html, type Markup } from './html.js';
+import { KINDS, type VerdictName } from './verdict-words.js';
 
 export interface Column {
   readonly label: string;
   /** Numbers are set flush right with equal-width digits. */
   readonly numeric?: boolean;
 }
-/** A cell's text, with an optional second line in smaller type. */
-export type Cell = string | { readonly text: string; readonly note: string };
+/** A cell's text, or a verdict as its sign and word; with an optional second line in smaller type. */
+export type Cell =
+  | string
+  | { readonly text: string; readonly note: string }
+  | { readonly verdict: VerdictName; readonly note: string };
 
 /** A table as data: written as HTML in report.html and as text in report.md. */
 export interface Table {
@@ -19,8 +23,15 @@ export interface Table {
   readonly dense?: boolean;
 }
 
-const textOf = (cell: Cell) => (typeof cell === 'string' ? cell : cell.text);
+const textOf = (cell: Cell) =>
+  typeof cell === 'string' ? cell : 'verdict' in cell ? KINDS[cell.verdict].join(' ') : cell.text;
 const noteOf = (cell: Cell) => (typeof cell === 'string' ? '' : cell.note);
+
+function contentOf(cell: Cell): Content {
+  if (typeof cell === 'string' || !('verdict' in cell)) return textOf(cell);
+  const [sign, word] = KINDS[cell.verdict];
+  return html`<b class="verdict ${cell.verdict}" data-sign="${sign}">${word}</b>`;
+}
 
 /** The table in a box of its own that scrolls sideways where it is too wide. */
 export function tableHtml(table: Table): Markup {
@@ -29,8 +40,8 @@ export function tableHtml(table: Table): Markup {
       const note = noteOf(cell) && html`<small>${noteOf(cell)}</small>`;
       const kind = table.columns[i]?.numeric ? html` class="number"` : '';
       return i === 0
-        ? html`<th scope="row"${kind}>${textOf(cell)}${note}</th>`
-        : html`<td${kind}>${textOf(cell)}${note}</td>`;
+        ? html`<th scope="row"${kind}>${contentOf(cell)}${note}</th>`
+        : html`<td${kind}>${contentOf(cell)}${note}</td>`;
     });
   const head = table.columns.map(
     (column) => html`<th scope="col"${column.numeric ? html` class="number"` : ''}>${column.label}</th>`,

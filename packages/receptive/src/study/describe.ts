@@ -6,7 +6,7 @@ import { activationMemory, type LayerRow, layerTable } from '../architecture/tab
 import type { Recipe } from '../training/types.js';
 import { diffArms, diffRecipes } from './control.js';
 import { type Induced, inducedChanges } from './induced.js';
-import type { Arm, ArmRole, DataInput, Study } from './types.js';
+import type { Arm, ArmRole, DataInput, Prediction, Study } from './types.js';
 
 export interface ArmDescription extends Pick<Arm, 'matchedTo' | 'of' | 'contrast' | 'agrees'> {
   readonly name: string;
@@ -55,6 +55,7 @@ export interface StudyDescription {
   readonly recipe: Recipe;
   readonly arms: readonly ArmDescription[];
   readonly experiments: Study['experiments'];
+  readonly predictions: readonly Prediction[];
 }
 
 export function describeStudy(study: Study, measured: Measured = {}): StudyDescription {
@@ -70,6 +71,7 @@ export function describeStudy(study: Study, measured: Measured = {}): StudyDescr
     recipe: control.recipe,
     arms: study.arms.map((arm) => describeArm(arm, control, measured)),
     experiments: study.experiments,
+    predictions: study.predictions ?? [],
   };
 }
 

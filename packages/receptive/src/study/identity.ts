@@ -99,6 +99,8 @@ export async function planHash(
     experiments: study.experiments.map(({ question, ...asked }) => asked),
     primaryMetric: study.primaryMetric,
     select: study.select,
+    // Left out where there are none, as above.
+    predictions: study.predictions?.map(({ because, ...prediction }) => prediction),
     confirm: selection && { arm: selection.arm, control: selection.control, seeds: selection.seeds },
     trials: trials.map((trial) => [trial.arm.name, trial.seed, idOf(trial)]),
   });

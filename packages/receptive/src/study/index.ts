@@ -6,6 +6,7 @@ export * from './describe.js';
 export { readDifference } from './difference.js';
 export * from './identity.js';
 export * from './induced.js';
+export { demandWords } from './predictions.js';
 export { PROBE_NAMES, type ProbeName, readProbes } from './probes.js';
 export * from './protocol.js';
 export { describeRecipe, renderDescription } from './render.js';

@@ -9,6 +9,7 @@ import { describeChange, describeValue } from './control.js';
 import { type ArmDescription, describeStudy, type Measured, type StudyDescription } from './describe.js';
 import { describeDifference, describeInduced, isCompared } from './difference-words.js';
 import { describeExperiment, describeMatching } from './experiment-words.js';
+import { demandWords } from './predictions.js';
 import type { Arm, DataInput, Study } from './types.js';
 
 const COLUMNS = 110;
@@ -41,6 +42,7 @@ function heading({
   trials,
   recipe,
   experiments,
+  predictions,
 }: StudyDescription): string[] {
   const entries: [string, string][] = [
     ['Data', describeData(data, arms)],
@@ -50,6 +52,7 @@ function heading({
     ],
     ['Recipe', describeRecipe(recipe)],
     ...experiments.map((experiment): [string, string] => ['Experiment', describeExperiment(experiment, arms)]),
+    ...predictions.map((one): [string, string] => ['Theory', `${one.arm}: ${demandWords(one)}. ${one.because}`]),
   ];
   if (question !== '') entries.unshift(['Question', question]);
   return [

@@ -16,6 +16,7 @@ import { readChannels, readDataInput, readImageSize } from './data-input.js';
 import { requireEvidence } from './evidence.js';
 import { resolveExperiments } from './experiment.js';
 import { readFolderName, TakenNames } from './names.js';
+import { readPredictions } from './predictions.js';
 import { type ProbeName, readProbes } from './probes.js';
 import { chooseSeeds, requireSeeds } from './seeds.js';
 import type { DataInput, PrimaryMetric, Study } from './types.js';
@@ -48,6 +49,7 @@ const FIELDS = [
   'primaryMetric',
   'select',
   'probes',
+  'predictions',
   'seeds',
   'quick',
 ];
@@ -84,17 +86,23 @@ export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): St
     study.baseline === undefined ? [] : [resolveArm(study.baseline, 'baseline', { role: 'baseline' }, within)];
   const seeds = chooseSeeds(study.seeds, overrides.seeds ?? quick.seeds);
   const experiments = resolveExperiments(study.experiments, { ...within, control, seeds }, quick);
+  const arms = [...baseline, control, ...experiments.flatMap(({ resolvedArms }) => resolvedArms)];
+  // Of arms that `--quick` leaves out nothing can be said; a mistake in them is one all the same.
+  const predictions = readPredictions(study.predictions, context.names.all).filter((prediction) =>
+    arms.some(({ name }) => name === prediction.arm),
+  );
   const resolved: Study = {
     name,
     title: study.title === undefined ? name : readString(study.title, 'title'),
     question: study.question === undefined ? '' : readString(study.question, 'question'),
     data,
     seeds,
-    arms: [...baseline, control, ...experiments.flatMap(({ resolvedArms }) => resolvedArms)],
+    arms,
     experiments: experiments.map(({ resolvedArms, ...experiment }) => experiment),
     primaryMetric: readPrimaryMetric(study.primaryMetric),
     select: study.select === undefined ? false : readBoolean(study.select, 'select'),
     probes: quick.probes ?? readProbes(study.probes, 'probes'),
+    ...(predictions.length > 0 ? { predictions } : {}),
   };
   requireSeeds(resolved);
   requireEvidence(resolved, context.names.all);

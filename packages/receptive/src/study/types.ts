@@ -91,6 +91,20 @@ export interface TuneInput {
 /** What arms are judged in; fixed before anything is trained. */
 export type PrimaryMetric = 'accuracy' | 'balancedAccuracy' | 'macroF1';
 
+/** What theory demands of an arm in the primary metric on the test split, said before anything is trained. */
+export interface PredictionInput {
+  /** Name of the baseline, the control or an arm of an experiment. */
+  readonly arm: string;
+  /** An upper bound, a share from 0 to 1 … */
+  readonly atMost?: number;
+  /** … or a lower one. */
+  readonly atLeast?: number;
+  /** How far beyond the bound still counts as kept, a share: chance blurs any finite test. Default 0.02. */
+  readonly margin?: number;
+  /** Why it cannot be otherwise. */
+  readonly because: string;
+}
+
 export interface StudyInput {
   readonly name: string;
   readonly title?: string;
@@ -114,6 +128,8 @@ export interface StudyInput {
    * Some probes train networks of their own. Default: none.
    */
   readonly probes?: 'all' | readonly ProbeName[];
+  /** What theory demands of the arms; each is judged over the seeds. Default: none. */
+  readonly predictions?: readonly PredictionInput[];
   /** Number of seeds (0…n−1) or the seeds themselves. Default 3. */
   readonly seeds?: number | readonly number[];
   /** Changes for `--quick`. */
@@ -156,6 +172,15 @@ export interface Arm {
   readonly recipe: Recipe;
 }
 
+export interface Prediction {
+  readonly arm: string;
+  readonly side: 'atMost' | 'atLeast';
+  /** Shares. */
+  readonly bound: number;
+  readonly margin: number;
+  readonly because: string;
+}
+
 /** `study.json`: a study with everything resolved. */
 export interface Study {
   readonly name: string;
@@ -181,6 +206,8 @@ export interface Study {
   readonly primaryMetric: PrimaryMetric;
   readonly select: boolean;
   readonly probes: readonly ProbeName[];
+  /** Of the arms above; absent where there are none. */
+  readonly predictions?: readonly Prediction[];
 }
 
 /** The grid as it is begun; an optimum at its edge extends it by the same ratio. */

@@ -31,6 +31,8 @@ interface PointRows {
   readonly reference: number | null;
   /** Half the width of a band around zero; null for none. */
   readonly band: number | null;
+  /** A band for each row. Default: none. */
+  readonly allowed?: readonly (readonly [number, number])[];
   /** What is said of a row without a mean. */
   readonly missing: string;
 }
@@ -67,12 +69,34 @@ export function differencesChart(rows: readonly SeedRow[], options: RowChartOpti
   });
 }
 
+/** A row with what is allowed for its mean: the part of 0…1 on one side of a bound. */
+export interface BoundRow extends SeedRow {
+  readonly allowed: readonly [low: number, high: number];
+}
+
+/**
+ * One row per prediction: what it allows as a band, and over it the seeds of the arm it is about, their mean and its 95 %
+ * t interval.
+ *
+ * @param metric In words, for the axis.
+ */
+export function boundsChart(rows: readonly BoundRow[], options: RowChartOptions, metric: string): Element {
+  return pointRows(rows, options, {
+    limits: [0, 1],
+    label: `${metric} (%)`,
+    reference: null,
+    band: null,
+    allowed: rows.map(({ allowed }) => allowed),
+    missing: 'every seed diverged',
+  });
+}
+
 function pointRows(rows: readonly SeedRow[], options: RowChartOptions, about: PointRows): Element {
   const { document, width, ariaLabel } = options;
-  const { limits, label, reference, band, missing } = about;
+  const { limits, label, reference, band, missing, allowed = [] } = about;
   const cut = (share: number) => Math.min(limits[1], Math.max(limits[0], share)) * 100;
   const shown = rows.flatMap((row) => [...row.values, ...(row.ci95 ?? [])]).filter((value) => value !== null);
-  const held = [...shown, ...(band === null ? [] : [-band, band]), ...(limits[0] < 0 ? [0] : [])];
+  const held = [...shown, ...(band === null ? [] : [-band, band]), ...(limits[0] < 0 ? [0] : []), ...allowed.flat()];
   const domain = shown.length > 0 ? paddedExtent(held.map(cut), 0.06, 0.5) : [100 * limits[0], 100 * limits[1]];
   const points = rows.flatMap((row, y) =>
     row.values.flatMap((value, seed) => {
@@ -108,6 +132,10 @@ function pointRows(rows: readonly SeedRow[], options: RowChartOptions, about: Po
             fill: INK,
             fillOpacity: 0.07,
           }),
+      Plot.rect(
+        allowed.map(([low, high], y) => ({ x1: 100 * low, x2: 100 * high, y1: y - 0.5, y2: y + 0.5 })),
+        { x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2', fill: INK, fillOpacity: 0.09 },
+      ),
       Plot.gridX({ stroke: INK, strokeOpacity: 0.1 }),
       Plot.ruleY(
         rows.map((_, y) => y + 0.5),
