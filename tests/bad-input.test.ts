@@ -231,11 +231,11 @@ test('study files that cannot be used', async () => {
   expect((await complaint('run', 'broken.json'))[0]).toMatch(/^receptive: broken\.json: the file is not valid JSON \(/);
   expect(await complaint('describe', 'absent.json')).toEqual([
     'receptive: absent.json: there is no such study file.',
-    'Studies that come with the command: glyphs, mars, mnist.',
+    'Studies that come with the command: glyphs, limits, mars, mnist.',
   ]);
   expect(await complaint('run', 'glyph')).toEqual([
     'receptive: glyph: expected the name of a study or a .json, .ts, .js or .mjs file, got neither.',
-    'Studies that come with the command: glyphs, mars, mnist.',
+    'Studies that come with the command: glyphs, limits, mars, mnist.',
   ]);
 });
 

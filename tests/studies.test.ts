@@ -1,6 +1,17 @@
-import { diffArms, renderDescription, resolveArchitecture, resolveStudy } from 'receptive';
+import {
+  diffArms,
+  initializeNetwork,
+  Random,
+  referenceEngine,
+  renderDescription,
+  resolveArchitecture,
+  resolveStudies,
+  resolveStudy,
+  streamKey,
+} from 'receptive';
 import { describe, expect, it } from 'vitest';
 import glyphs from '../studies/glyphs.js';
+import limits from '../studies/limits.js';
 import mars from '../studies/mars.js';
 import mnist from '../studies/mnist.js';
 
@@ -59,5 +70,58 @@ describe('the mars study', () => {
         expect(Math.abs((own as number) / (wanted as number) - 1)).toBeLessThanOrEqual(0.02);
       }
     }
+  });
+});
+
+describe('the limits', () => {
+  const { studies } = resolveStudies(limits);
+  const named = (name: string) => studies.find((study) => study.name === name)!;
+  const graphOf = (study: string, arm: string) =>
+    resolveArchitecture(named(study).arms.find(({ name }) => name === arm)!.architecture);
+
+  it('are four tasks with one output per class, and theory speaks of every control and baseline', () => {
+    expect(studies.map(({ name, data }) => [name, data.dataset])).toEqual([
+      ['where', 'where'],
+      ['no-structure', 'no-structure'],
+      ['beyond-kernel', 'beyond'],
+      ['beyond-depth', 'beyond'],
+      ['glyphs-anywhere', 'glyphs-anywhere'],
+    ]);
+    for (const [i, { arms, predictions = [] }] of studies.entries()) {
+      const classes = [4, 2, 2, 2, 4][i];
+      for (const { architecture } of arms) expect(resolveArchitecture(architecture).outputShape).toEqual([classes]);
+      const spoken = new Set(predictions.map(({ arm }) => arm));
+      for (const { name, role } of arms) if (role !== 'variant') expect(spoken).toContain(name);
+    }
+    expect(resolveStudies(limits, { quick: true }).studies.flatMap(({ seeds }) => seeds)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('where theory says chance, shifts round the torus change nothing; the arms that learn see the position', () => {
+    const random = new Random(streamKey(1, 'generate', 'torus'));
+    const picture = Float32Array.from({ length: 256 }, () => random.normal());
+    const round = picture.map((_, i) => picture[((((i >> 4) + 8) & 15) << 4) | (((i & 15) + 3) & 15)]!);
+    const change = (study: string, arm: string) => {
+      const network = referenceEngine.compile(graphOf(study, arm), { batch: 1 });
+      initializeNetwork(network, 3);
+      const [still, moved] = [picture, round].map((pixels) => network.predict(pixels).slice());
+      return Math.max(...still!.map((logit, i) => Math.abs(logit - moved![i]!)));
+    };
+    for (const [study, arm] of [
+      ['where', 'circular'],
+      ['no-structure', 'invariant'],
+      ['beyond-kernel', 'kernel5'],
+    ] as const)
+      expect(change(study, arm)).toBeLessThan(1e-6);
+    for (const arm of ['zeros', 'coordinates', 'flatten', 'dense']) expect(change('where', arm)).toBeGreaterThan(1e-4);
+  });
+
+  it('has fields of 3, 5, 5, 7 and 9 pixels before the maximum over the whole picture', () => {
+    const fields = ['kernel3', 'kernel5', 'two3', 'kernel7', 'four3'].map((arm) => {
+      const { nodes } = graphOf(arm.startsWith('kernel') ? 'beyond-kernel' : 'beyond-depth', arm);
+      const pool = nodes.findIndex(({ operation }) => operation.type === 'maxPool2d');
+      expect(nodes[pool]!.outputShape).toEqual([8, 1, 1]);
+      return nodes[pool - 1]!.receptiveField;
+    });
+    expect(fields).toEqual([3, 5, 5, 7, 9].map((field) => [field, field]));
   });
 });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DataInput, type Exploration, InputError, resolveStudy } from 'receptive';
+import { type DataInput, type Exploration, InputError, isCollection, resolveStudies, resolveStudy } from 'receptive';
 import { renderExploration } from 'receptive/report';
 import { KNOWN_DATASETS, openDataset } from '../data/index.js';
 import { codeOf, isInputError } from '../errors.js';
@@ -32,7 +32,15 @@ async function dataOf(what: string, { imageSize }: ExploreCommandOptions) {
     const data: DataInput = { dataset: what, ...(imageSize === undefined ? {} : { imageSize }) };
     return { name: what, data, prepared: {} };
   }
-  const study = resolveStudy(await readStudyOr(what), { imageSize });
+  const written = await readStudyOr(what);
+  if (isCollection(written)) {
+    const datasets = new Set(resolveStudies(written).studies.map(({ data }) => data.dataset));
+    throw new InputError(
+      `${what}: expected one data set or a study, got studies of several data sets.`,
+      `Theirs are ${[...datasets].join(', ')}.`,
+    );
+  }
+  const study = resolveStudy(written, { imageSize });
   const { normalization } = study.data;
   const prepared = preparationOf(study, typeof normalization === 'object' ? normalization : undefined);
   return { name: study.name, data: study.data, prepared };

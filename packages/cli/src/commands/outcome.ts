@@ -15,25 +15,34 @@ export interface OutcomeOptions {
 }
 
 /** Tells what a run came to, and gives the exit status. */
-export function tellOutcome({ folder, analysis, conclusions, failed }: RunOutcome, options: OutcomeOptions): number {
-  const report = join(folder, 'report.html');
-  const people = options.json ? process.stderr : process.stdout;
-  if (analysis) {
-    const concluded = conclusions ? conclusionsText(conclusions, people.columns) : '';
-    people.write(
-      `\n${resultsText(analysis, people.columns)}\n\n${concluded}${openingsLine(analysis)}\nreport: ${report}\n`,
-    );
-  }
+export function tellOutcome(outcome: RunOutcome, options: OutcomeOptions): number {
+  const { folder, analysis, conclusions, failed } = outcome;
+  tellResults(outcome, options);
   if (options.json) {
     console.log(JSON.stringify({ out: folder, failed: failed.map(named), ...analysis, conclusions }, null, 2));
   }
+  return finish(failed, join(folder, 'report.html'), options);
+}
+
+/** The table, the verdicts and where the report is, for people. */
+export function tellResults({ folder, analysis, conclusions }: RunOutcome, { json }: OutcomeOptions): void {
+  if (!analysis) return;
+  const people = json ? process.stderr : process.stdout;
+  const concluded = conclusions ? conclusionsText(conclusions, people.columns) : '';
+  people.write(
+    `\n${resultsText(analysis, people.columns)}\n\n${concluded}${openingsLine(analysis)}\nreport: ${join(folder, 'report.html')}\n`,
+  );
+}
+
+/** Names what failed, or opens the report where that is asked for; gives the exit status. */
+export function finish(failed: readonly FailedTrial[], report: string, { open }: OutcomeOptions): number {
   for (const { trial, reason } of failed) console.error(`failed: ${trial.arm.name} seed ${trial.seed}: ${reason}`);
   if (failed.length > 0) {
     const [what, them] = failed.length === 1 ? ['1 trial', 'it'] : [`${failed.length} trials`, 'them'];
     console.error(`receptive: ${what} failed; the same command tries ${them} again.`);
     return EXIT.failed;
   }
-  if (options.open) openInBrowser(report);
+  if (open) openInBrowser(report);
   return EXIT.done;
 }
 
@@ -49,7 +58,7 @@ function openingsLine({ openings, planHash }: Analysis): string {
     : `test split: opened for ${openings} plans here (now ${plan})`;
 }
 
-const named = ({ trial, reason }: FailedTrial) => ({ arm: trial.arm.name, seed: trial.seed, reason });
+export const named = ({ trial, reason }: FailedTrial) => ({ arm: trial.arm.name, seed: trial.seed, reason });
 
 /** As a shell takes it back. */
 const shellWord = (word: string) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

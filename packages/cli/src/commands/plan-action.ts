@@ -1,12 +1,13 @@
-import { detectableDifference, InputError, seedsNeeded, VERDICT_SEEDS } from 'receptive';
+import { detectableDifference, InputError, type Study, seedsNeeded, VERDICT_SEEDS } from 'receptive';
 import { roughly, table } from '../progress/format.js';
 import { withProgress } from '../progress/make-reporter.js';
 import type { Cost } from '../run/cost.js';
 import { estimateRun } from '../run/estimate.js';
 import { readyStudy } from '../run/ready-study.js';
 import { type PairSpread, pairSpreads } from '../run/spread.js';
+import { readNamed } from './named-studies.js';
 import type { PlanOptions } from './plan.js';
-import { runFolderOf, studyRequest, workersOf } from './study-options.js';
+import { studyRequest, workersOf } from './study-options.js';
 
 /** What seeds can find of one comparison. Differences are shares. */
 interface Plan extends PairSpread {
@@ -22,11 +23,23 @@ interface Plan extends PairSpread {
 
 /** `receptive plan`. */
 export async function plan(name: string, options: PlanOptions): Promise<void> {
+  const { collection, studies, folderOf } = await readNamed(name, options);
+  const plans: object[] = [];
+  for (const study of studies) {
+    const { record, text } = await planStudy(study, folderOf(study), options);
+    plans.push(record);
+    if (!options.json) console.log(collection ? `${study.name}\n\n${text}\n` : text);
+  }
+  if (!options.json) return;
+  console.log(JSON.stringify(collection ? { collection: collection.name, studies: plans } : plans[0], null, 2));
+}
+
+/** The plan of one study as a record and in words. */
+async function planStudy(study: Study, folder: string, options: PlanOptions) {
   const workers = workersOf(options);
-  const { study, folder, known, cost } = await withProgress(async (busy) => {
-    const run = await readyStudy(studyRequest(name, options, { line: () => undefined, busy }));
-    const folder = runFolderOf(options, run.study.name);
-    return { study: run.study, folder, ...(await estimateRun(run, folder, { workers })) };
+  const { known, cost } = await withProgress(async (busy) => {
+    const run = await readyStudy(studyRequest(study, folder, options, { line: () => undefined, busy }));
+    return estimateRun(run, folder, { workers });
   });
   const spreads = pairSpreads(known);
   if (options.sd === undefined && spreads.every(({ sd }) => sd === null)) {
@@ -36,10 +49,11 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
     );
   }
   const plans = spreads.flatMap((pair) => planOf(pair, study.seeds.length, cost, options, workers));
-  if (options.json) {
-    const { detect, power } = options;
-    console.log(JSON.stringify({ folder, detect, power, seeds: study.seeds.length, comparisons: plans }, null, 2));
-  } else console.log(textOf(plans, spreads, study.seeds.length, options));
+  const { detect, power } = options;
+  return {
+    record: { folder, detect, power, seeds: study.seeds.length, comparisons: plans },
+    text: textOf(plans, spreads, study.seeds.length, options),
+  };
 }
 
 function planOf(pair: PairSpread, seeds: number, cost: Cost, options: PlanOptions, workers: number): Plan[] {

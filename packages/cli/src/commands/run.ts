@@ -11,7 +11,7 @@ export interface RunOptions extends StudyOptions {
 }
 
 const EXAMPLES = `
-A study is the name of a built-in one (glyphs, mnist, mars), a .json file, or a .ts, .js or .mjs file, which is run.
+A study is the name of a built-in one (glyphs, mnist, mars, limits), a .json file, or a .ts, .js or .mjs file, which is run.
 
 The run's folder keeps every finished trial and a checkpoint of those begun: after Ctrl-C (once: stop cleanly, twice:
 stop now), a crash or a power cut the same command continues and ends with the same numbers. Other options add trials

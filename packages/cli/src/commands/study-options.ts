@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Study } from 'receptive';
 import { oneOf, positiveInteger } from '../options.js';
 import type { Reporter } from '../progress/reporter.js';
 import type { StudyRequest } from '../run/ready-study.js';
@@ -35,14 +36,14 @@ export function addStudyOptions(command: Command): Command {
     );
 }
 
+/** What makes a study ready whose options have been applied, in its folder. */
 export function studyRequest(
-  study: string,
-  options: StudyOptions,
+  study: Study,
+  folder: string,
+  { data, engine }: Pick<StudyOptions, 'data' | 'engine'>,
   reporter: Pick<Reporter, 'line' | 'busy'>,
 ): StudyRequest {
-  const { seeds, epochs, imageSize, quick, data, engine } = options;
-  const out = (name: string) => runFolderOf(options, name);
-  return { study, overrides: { seeds, epochs, imageSize, quick }, data, out, engine, reporter };
+  return { study, overrides: {}, data, out: () => folder, engine, reporter };
 }
 
 /** The folder of the run, given the study's name. */

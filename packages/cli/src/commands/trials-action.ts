@@ -8,7 +8,8 @@ import { readyStudy } from '../run/ready-study.js';
 import { type RunStudy, runStudyOf } from '../run/run-study-of.js';
 import { mean, type Stored, type StoredTrial } from '../run/stored.js';
 import { costLines } from './cost-text.js';
-import { runFolderOf, studyRequest, workersOf } from './study-options.js';
+import { readNamed } from './named-studies.js';
+import { studyRequest, workersOf } from './study-options.js';
 import type { TrialsOptions } from './trials.js';
 
 /** What a stored trial is to the study at hand, and the arm it is that as. */
@@ -20,19 +21,39 @@ type Uses = ReadonlyMap<string, Use>;
 
 /** `receptive trials`. */
 export async function trials(what: string, options: TrialsOptions): Promise<void> {
-  const { run, path } = await find(what, options);
+  const { collection, runs } = await find(what, options);
   const workers = workersOf(options);
-  const { known, stored, cost } = await estimateRun(run, path, { workers });
-  const uses = usesOf(known);
-  if (options.json) console.log(JSON.stringify(asJson(path, stored, uses, cost), null, 2));
-  else console.log(asText(path, run.study.name, stored, uses, cost, workers));
+  const records: object[] = [];
+  const texts: string[] = [];
+  for (const { run, path } of runs) {
+    const { known, stored, cost } = await estimateRun(run, path, { workers });
+    const uses = usesOf(known);
+    records.push(asJson(path, stored, uses, cost));
+    texts.push(asText(path, run.study.name, stored, uses, cost, workers));
+  }
+  const record = collection === null ? records[0] : { collection, studies: records };
+  console.log(options.json ? JSON.stringify(record, null, 2) : texts.join('\n\n'));
 }
 
-async function find(what: string, options: TrialsOptions): Promise<{ run: RunStudy; path: string }> {
-  if ((await stat(what).catch(() => null))?.isDirectory()) return { run: await runStudyOf(what), path: what };
+interface Found {
+  /** Null for a study by itself. */
+  readonly collection: string | null;
+  readonly runs: readonly { readonly run: RunStudy; readonly path: string }[];
+}
+
+async function find(what: string, options: TrialsOptions): Promise<Found> {
+  if ((await stat(what).catch(() => null))?.isDirectory()) {
+    return { collection: null, runs: [{ run: await runStudyOf(what), path: what }] };
+  }
+  const { collection, studies, folderOf } = await readNamed(what, options);
   return withProgress(async (busy) => {
-    const run = await readyStudy(studyRequest(what, options, { line: () => undefined, busy }));
-    return { run, path: runFolderOf(options, run.study.name) };
+    const runs: { run: RunStudy; path: string }[] = [];
+    for (const study of studies) {
+      const path = folderOf(study);
+      const run = await readyStudy(studyRequest(study, path, options, { line: () => undefined, busy }));
+      runs.push({ run, path });
+    }
+    return { collection: collection?.name ?? null, runs };
   });
 }
 

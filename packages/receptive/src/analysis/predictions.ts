@@ -25,6 +25,19 @@ export function judgePredictions(
   });
 }
 
+/** "Of 5 demands of theory 4 were kept and 1 is open." */
+export function tallyWords(predictions: readonly PredictionResult[]): string {
+  const count = (kind: PredictionKind) => predictions.filter((one) => one.kind === kind).length;
+  const counted = (n: number, one: string, more: string) => (n > 0 ? [`${n} ${n === 1 ? one : more}`] : []);
+  const parts = [
+    ...counted(count('kept'), 'was kept', 'were kept'),
+    ...counted(count('broken'), 'was broken', 'were broken'),
+    ...counted(count('open'), 'is open', 'are open'),
+  ];
+  const list = parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+  return `Of ${predictions.length} ${predictions.length === 1 ? 'demand' : 'demands'} of theory ${list}.`;
+}
+
 function kindOf({ side, bound, margin }: Prediction, ci95: Summary['ci95']): PredictionKind {
   if (ci95 === null) return 'open';
   const [low, high] = ci95;

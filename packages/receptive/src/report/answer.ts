@@ -7,12 +7,13 @@ import {
   points,
   sizeWords,
   spanWords,
+  tallyWords,
 } from '../analysis/index.js';
 import type { Comparison, Judgement, Trend } from '../analysis/types.js';
 import { type ArmEvidence, type Evidence, type ExperimentEvidence, pairsIn, titleOf } from './evidence.js';
 import { compact, duration, listOf, multiple, percent, plural, sentence } from './format.js';
 import { factorWords } from './metric-words.js';
-import { hasTheory, theoryWords } from './sections/theory.js';
+import { hasTheory } from './sections/theory.js';
 import { noVerdictWords } from './sections/verdicts.js';
 
 const title = ({ arm }: ArmEvidence) => arm.title;
@@ -124,7 +125,7 @@ export function answer(evidence: Evidence): readonly string[] {
     againstBaseline(evidence),
     ...whySo(evidence),
     ...evidence.experiments.map((experiment) => ofExperiment(evidence, experiment)),
-    ...(hasTheory(evidence) ? [theoryWords(evidence.analysis.predictions)] : []),
+    ...(hasTheory(evidence) ? [tallyWords(evidence.analysis.predictions)] : []),
     ofCost(evidence),
   ];
 }

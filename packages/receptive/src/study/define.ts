@@ -1,3 +1,4 @@
+import type { StudyCollectionInput } from './collection.js';
 import type { StudyInput } from './types.js';
 
 /**
@@ -6,4 +7,12 @@ import type { StudyInput } from './types.js';
  */
 export function defineStudy(study: StudyInput): StudyInput {
   return study;
+}
+
+/**
+ * The same for a file with several studies that answer one question together: `export default defineStudies({ name:
+ * 'limits', studies: [ … ] })`.
+ */
+export function defineStudies(collection: StudyCollectionInput): StudyCollectionInput {
+  return collection;
 }

@@ -1,5 +1,6 @@
 export * from './advice.js';
 export * from './check.js';
+export * from './collection.js';
 export { describeChange, diffArms, diffRecipes, requireOneFactor } from './control.js';
 export * from './define.js';
 export * from './describe.js';

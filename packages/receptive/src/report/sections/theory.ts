@@ -2,7 +2,7 @@ import type { PredictionResult } from '../../analysis/types.js';
 import { type BoundRow, boundsChart } from '../charts/seeds.js';
 import { GREEN, INK, ORANGE } from '../charts/theme.js';
 import { type Evidence, titleOf } from '../evidence.js';
-import { capital, listOf, plural } from '../format.js';
+import { capital, listOf } from '../format.js';
 import { html, type Markup } from '../html.js';
 import { primaryWords } from '../metric-words.js';
 import { tableHtml } from '../table.js';
@@ -58,17 +58,4 @@ export function boundRow(label: string, prediction: PredictionResult, values: Bo
 export function drawBounds(rows: readonly BoundRow[], metric: string, options: Canvas): Element {
   const ariaLabel = `${metric} of ${listOf(rows.map(({ label }) => label))} against what theory allows: a point per seed, the mean and its 95 % interval`;
   return boundsChart(rows, { ...options, ariaLabel }, metric);
-}
-
-/** "Of 5 demands of theory 4 were kept and 1 is open." */
-export function theoryWords(predictions: readonly PredictionResult[]): string {
-  const count = (kind: PredictionResult['kind']) => predictions.filter((one) => one.kind === kind).length;
-  const [kept, broken, open] = [count('kept'), count('broken'), count('open')];
-  const were = (n: number) => (n === 1 ? 'was' : 'were');
-  const parts = [
-    ...(kept > 0 ? [`${kept} ${were(kept)} kept`] : []),
-    ...(broken > 0 ? [`${broken} ${were(broken)} broken`] : []),
-    ...(open > 0 ? [`${open} ${open === 1 ? 'is' : 'are'} open`] : []),
-  ];
-  return `Of ${plural(predictions.length, 'demand')} of theory ${listOf(parts)}.`;
 }
