@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseHTML } from 'linkedom';
 import type { Browser, Page } from 'playwright-core';
-import { analyzeStudy, exploreDataset, generateGlyphs } from 'receptive';
-import { renderExploration, renderReport } from 'receptive/report';
+import { analyzeStudies, analyzeStudy, exploreDataset, generateGlyphs, type Prediction } from 'receptive';
+import { renderCollection, renderExploration, renderReport } from 'receptive/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
 import { verdictsFixture } from '../packages/receptive/src/analysis/verdicts.fixture.js';
@@ -73,6 +73,27 @@ describe.skipIf(browserAbsent)(`reports for everybody${whyAbsent}`, () => {
     const insights = insightsFixture(fixture);
     return renderReport({ ...fixture, analysis, insights, environment: {}, document: emptyDocument() });
   };
+  /** With a prediction that is kept, one that is broken and one that is open. */
+  const demanding = () => {
+    const fixture = glyphsFixture();
+    const demand = (arm: string, bound: number): Prediction => ({
+      arm,
+      side: 'atLeast',
+      bound,
+      margin: 0,
+      because: 'So.',
+    });
+    return {
+      ...fixture,
+      study: { ...fixture.study, predictions: [demand('k3', 0.9), demand('dense', 0.95), demand('k5', 0.96)] },
+    }; // prettier-ignore
+  };
+  const ofCollection = () => {
+    const { study, records, data } = demanding();
+    const collection = { name: 'limits', title: 'Limits', question: 'Where not?', studies: [study] };
+    const analysis = analyzeStudies(collection, [analyzeStudy(study, records, data)]);
+    return renderCollection({ analysis, command: 'receptive run limits', document: emptyDocument() });
+  };
   const explored = async () => {
     const glyphs = await generateGlyphs({ train: 300 });
     return renderExploration({ exploration: exploreDataset(glyphs, { memory: 2 ** 31 }), document: emptyDocument() });
@@ -88,6 +109,8 @@ describe.skipIf(browserAbsent)(`reports for everybody${whyAbsent}`, () => {
     ['report of glyphs', () => ofRecords(glyphsFixture())],
     ['report of mars', () => ofRecords(marsFixture())],
     ['report with every verdict', () => ofRecords(verdictsFixture())],
+    ['report of what theory demands', () => ofRecords(demanding())],
+    ['report of a collection', ofCollection],
     ['exploration', explored],
     ['report that the command wrote', ofTheCommand],
   ])(
