@@ -230,8 +230,9 @@ export default defineStudies({
           because: 'A glyph at each of 144 places is a pattern of its own, and there are seven pictures of each.',
         },
       ],
+      probes: ['permutation', 'ladder'],
       seeds: 6,
-      quick: { seeds: 1, epochs: 2, limit: 1024 },
+      quick: { seeds: 1, epochs: 2, limit: 1024, probes: [] },
     },
   ],
 });
