@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^receptive$/, replacement: source('index.ts') },
+      { find: /^receptive\/exchange$/, replacement: source('exchange/index.ts') },
       { find: /^receptive\/report$/, replacement: source('report/index.ts') },
     ],
   },

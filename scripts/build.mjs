@@ -53,6 +53,7 @@ async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
     entryPoints: {
       index: join(LIBRARY, 'src/index.ts'),
+      exchange: join(LIBRARY, 'src/exchange/index.ts'),
       report: join(LIBRARY, 'src/report/index.ts'),
     },
     outdir: join(LIBRARY, 'dist'),

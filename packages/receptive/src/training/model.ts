@@ -10,35 +10,36 @@ import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.js
 /** Version of the metadata below. */
 const FORMAT = 'receptive-model-1';
 
-/** A trained classifier with all that is needed to use it alone. `model.safetensors`. */
-export interface Model {
+/** All that is needed to use a trained classifier alone, but its parameters. */
+export interface ModelAbout {
   readonly architecture: Architecture;
   readonly classes: readonly string[];
   /** What brings bytes to the network's input. */
   readonly normalization: Normalization;
-  /** Parameters and statistics by name ("conv1.weight"). */
-  readonly tensors: Snapshot;
   /** Where it comes from. */
   readonly arm: string;
   readonly seed: number;
   /** The trial's id. */
   readonly trial: string;
   readonly numerics: string;
-  /** 0…1, of these parameters. */
-  readonly validationAccuracy: number;
+  /** 0…1, of these parameters; null where it was not measured, as for a model that was imported. */
+  readonly validationAccuracy: number | null;
+}
+/** A trained classifier with all that is needed to use it alone. `model.safetensors`. */
+export interface Model extends ModelAbout {
+  /** Parameters and statistics by name ("conv1.weight"). */
+  readonly tensors: Snapshot;
 }
 
 /** A model as safetensors bytes: its tensors in float32, everything else as JSON in the metadata. */
 export function writeModel(model: Model): Uint8Array {
-  const { tensors, ...about } = model;
   const stored = new Map<string, Tensor>();
   for (const { name, shape } of resolveArchitecture(model.architecture).nodes.flatMap((node) => node.tensors)) {
-    const data = tensors.get(name);
+    const data = model.tensors.get(name);
     if (!data) throw new Error(`The model lacks the tensor "${name}".`);
     stored.set(name, { shape, data });
   }
-  const metadata = Object.fromEntries(Object.entries(about).map(([key, value]) => [key, JSON.stringify(value)]));
-  return writeSafetensors(stored, { format: FORMAT, ...metadata });
+  return writeSafetensors(stored, writeModelMetadata(model));
 }
 
 /**
@@ -48,6 +49,23 @@ export function writeModel(model: Model): Uint8Array {
  */
 export function readModel(bytes: Uint8Array, where: string): Model {
   const { tensors, metadata } = readSafetensors(bytes, where);
+  const about = readModelMetadata(metadata, where);
+  return { ...about, tensors: readTensors(tensors, resolveArchitecture(about.architecture), where) };
+}
+
+/** Everything about a model but its tensors, as texts: JSON by name. */
+export function writeModelMetadata(model: ModelAbout): Record<string, string> {
+  const { architecture, classes, normalization, arm, seed, trial, numerics, validationAccuracy } = model;
+  const about: ModelAbout = { architecture, classes, normalization, arm, seed, trial, numerics, validationAccuracy };
+  const texts = Object.entries(about).map(([key, value]) => [key, JSON.stringify(value)]);
+  return { format: FORMAT, ...Object.fromEntries(texts) };
+}
+
+/**
+ * What `writeModelMetadata` wrote, from texts of unknown origin.
+ * @throws InputError for the first field that is missing or wrong.
+ */
+export function readModelMetadata(metadata: Readonly<Record<string, string>>, where: string): ModelAbout {
   if (metadata.format !== FORMAT) {
     throw fieldError(
       `${where}: format`,
@@ -68,21 +86,19 @@ export function readModel(bytes: Uint8Array, where: string): Model {
   );
   const graph = resolveArchitecture(field('architecture'), `${where}: architecture`);
   requireClassifier(graph, classes.length, `${where}: architecture`);
+  const accuracy = metadata.validationAccuracy === undefined ? undefined : field('validationAccuracy');
   return {
     architecture: field('architecture') as Architecture,
     classes,
     normalization: readNormalization(field('normalization'), graph.input[0], `${where}: normalization`),
-    tensors: readTensors(tensors, graph, where),
     arm: readString(field('arm'), `${where}: arm`),
     seed: readNumber(field('seed'), `${where}: seed`, 'a whole number', Number.isSafeInteger),
     trial: readString(field('trial'), `${where}: trial`),
     numerics: readString(field('numerics'), `${where}: numerics`),
-    validationAccuracy: readNumber(
-      field('validationAccuracy'),
-      `${where}: validationAccuracy`,
-      '0…1',
-      (a) => a >= 0 && a <= 1,
-    ), // prettier-ignore
+    validationAccuracy:
+      accuracy === null
+        ? null
+        : readNumber(accuracy, `${where}: validationAccuracy`, '0…1 or null', (a) => a >= 0 && a <= 1),
   };
 }
 

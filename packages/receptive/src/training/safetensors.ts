@@ -4,6 +4,7 @@
  * tensors' bytes without gaps. Source: https://github.com/huggingface/safetensors (format section of its README).
  */
 import { fieldError, InputError } from '../errors.js';
+import { bfloat16ToFloat32, halfToNumber } from '../half.js';
 
 /** A named array: `data` holds the product of `shape` values, row-major. */
 export interface Tensor {
@@ -166,7 +167,7 @@ function decode(dtype: Dtype, bytes: Uint8Array): Float32Array {
     case 'F16':
       return Float32Array.from(new Uint16Array(buffer), halfToNumber);
     case 'BF16':
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+      return bfloat16ToFloat32(new Uint16Array(buffer));
     case 'I64':
       return Float32Array.from({ length: buffer.byteLength / 8 }, (_, i) =>
         Number(new BigInt64Array(buffer, i * 8, 1)[0]),
@@ -178,15 +179,6 @@ function decode(dtype: Dtype, bytes: Uint8Array): Float32Array {
     default:
       return dtype satisfies never;
   }
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 function product(shape: readonly number[]): number {

@@ -1,0 +1,70 @@
+import { fieldError, InputError } from '../../errors.js';
+import { MODEL, type OnnxGraph, type OnnxModel, type OnnxValue } from './schema.js';
+import { type ElementType, typeOf } from './tensor.js';
+import { decodeMessage, encodeMessage } from './wire.js';
+
+/** What is written: understood by ONNX Runtime since 1.12 and by onnx 1.12. */
+export const OPSET = 17;
+const IR_VERSION = 8;
+/** What is read: older ones lack broadcasting, newer ones may mean something else by the same operator. */
+const READ_OPSETS = [7, 23] as const;
+
+export interface OnnxFile {
+  readonly graph: OnnxGraph;
+  /** Version of the operators without a domain. */
+  readonly opset: number;
+  readonly metadata: ReadonlyMap<string, string>;
+  /** "pytorch 1.13.0". */
+  readonly producer: string;
+}
+
+/** The declared type of an input or output. Extents that are left open are NaN. */
+export interface Declared {
+  readonly type: ElementType | undefined;
+  readonly shape: readonly number[] | undefined;
+}
+
+/**
+ * An ONNX file as its messages.
+ * @throws InputError for bytes that are none, or of another version.
+ */
+export function readOnnx(bytes: Uint8Array, where: string, opsets: readonly [number, number] = READ_OPSETS): OnnxFile {
+  const model = decodeMessage<OnnxModel>(MODEL, bytes, where);
+  const { graph } = model;
+  if (!graph) throw new InputError(`${where}: expected an ONNX model, got a file without a graph.`);
+  const versions = model.opsets.filter(({ domain }) => isDefaultDomain(domain)).map(({ version }) => version);
+  const opset = Math.max(...versions);
+  if (versions.length === 0 || !(opset >= opsets[0] && opset <= opsets[1])) {
+    const received = versions.length === 0 ? undefined : opset;
+    throw fieldError(`${where}: opset`, `a version from ${opsets[0]} to ${opsets[1]}`, received);
+  }
+  return {
+    graph,
+    opset,
+    metadata: new Map(model.metadata.map(({ key, value }) => [key, value])),
+    producer: [model.producerName, model.producerVersion].filter((text) => text !== '').join(' '),
+  };
+}
+
+/** "" and "ai.onnx" are the same domain. */
+export const isDefaultDomain = (domain: string) => domain === '' || domain === 'ai.onnx';
+
+export function declared({ type }: OnnxValue): Declared {
+  const tensor = type?.tensor;
+  return {
+    type: tensor && typeOf(tensor.element),
+    // An extent of 0 is what an extent that is not given reads as.
+    shape: tensor?.shape?.dims.map(({ value }) => (value > 0 ? value : Number.NaN)),
+  };
+}
+
+/** A graph as a file, opset 17. */
+export function writeOnnx(graph: Partial<OnnxGraph>, metadata: Readonly<Record<string, string>>): Uint8Array {
+  return encodeMessage(MODEL, {
+    irVersion: IR_VERSION,
+    producerName: 'receptive',
+    graph,
+    opsets: [{ version: OPSET }],
+    metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  });
+}

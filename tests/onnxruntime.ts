@@ -1,0 +1,19 @@
+/** ONNX Runtime, to hold our ONNX files against; undefined where it is not installed. */
+process.env.ORT_DISABLE_TELEMETRY = '1';
+const runtime = await import('onnxruntime-node').catch(() => undefined);
+export const present = runtime !== undefined;
+
+/** The output of an ONNX file with one input and one output, on one thread. */
+export async function runOnnx(file: Uint8Array, values: Uint8Array | Float32Array, shape: readonly number[]) {
+  if (!runtime) throw new Error('onnxruntime-node is not installed.');
+  const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  const session = await runtime.InferenceSession.create(file, options);
+  try {
+    const type = values instanceof Uint8Array ? 'uint8' : 'float32';
+    const input = new runtime.Tensor(type, values, shape);
+    const output = await session.run({ [session.inputNames[0]!]: input });
+    return output[session.outputNames[0]!]!.data as Float32Array;
+  } finally {
+    await session.release();
+  }
+}
