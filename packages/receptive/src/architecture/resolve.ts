@@ -3,7 +3,7 @@
 import { InputError } from '../errors.js';
 import { times } from './geometry.js';
 import { type ResolvedOperation, resolveOperation, volume } from './operations.js';
-import { type Pair, type SpelledLayer, spellArchitecture } from './spell.js';
+import { type Pair, type SpelledLayer, spellArchitecture, spellLayer } from './spell.js';
 import type { Architecture, Graph, Node, Operation, Shape } from './types.js';
 
 /**
@@ -21,6 +21,16 @@ export function resolveArchitecture(architecture: Architecture | unknown, path =
   const builder = new GraphBuilder(spelled.input, path);
   const end = builder.addLayers(spelled.layers, 'layers', builder.start);
   return builder.finish(end);
+}
+
+/**
+ * One layer that is a single operation, on an input of known shape.
+ * @throws InputError as `resolveArchitecture` does; `path` is the layer's.
+ */
+export function resolveLayer(layer: unknown, input: Shape, path: string): ResolvedOperation {
+  const spelled = spellLayer(layer, path);
+  if (spelled.type === 'residual' || spelled.type === 'parallel') throw new Error(`${path} is a block.`);
+  return resolveOperation(spelled, input, path);
 }
 
 /** Throws unless the network's output is one number per class. */

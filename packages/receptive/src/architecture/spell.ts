@@ -145,7 +145,7 @@ export const LAYER_ATTRIBUTES: Readonly<Partial<Record<LayerType, readonly strin
 );
 
 /** Blocks inside blocks: deeper than any sensible network, and far from the depth of the call stack. */
-const DEEPEST = 32;
+export const DEEPEST = 32;
 
 /** Throws the `fieldError` of the first wrong field. Shapes are not looked at here. */
 export function spellArchitecture(value: unknown, path: string): SpelledArchitecture {
@@ -163,7 +163,8 @@ function spellLayers(layers: readonly unknown[], path: string, depth: number): S
   return layers.map((layer, index) => spellLayer(layer, `${path}[${index}]`, depth));
 }
 
-function spellLayer(value: unknown, path: string, depth: number): SpelledLayer {
+/** One layer, as `spellArchitecture` spells it. */
+export function spellLayer(value: unknown, path: string, depth = 0): SpelledLayer {
   const layer = readObject(value, path, 'a layer ({ type, … })');
   const type = readChoice(layer.type, LAYER_TYPES, `${path}.type`);
   if (type === 'residual' || type === 'parallel') return spellBlock(layer, type, path, depth);

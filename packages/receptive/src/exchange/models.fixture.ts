@@ -1,11 +1,11 @@
 import { resolveArchitecture } from '../architecture/index.js';
-import type { Architecture, Layer } from '../architecture/types.js';
+import type { Architecture, Layer, Size } from '../architecture/types.js';
 import { referenceEngine } from '../engine/index.js';
 import type { Engine } from '../engine/types.js';
 import { Random, streamKey } from '../random.js';
 import { compileModel, type Model } from '../training/model.js';
 
-const conv = (filters: number, kernel: number, more: object = {}): Layer => ({
+const conv = (filters: number, kernel: Size, more: object = {}): Layer => ({
   type: 'conv2d',
   filters,
   kernel,

@@ -2,6 +2,7 @@
 import type { Node, Operation, Window } from '../../architecture/types.js';
 import { binomialFilter } from '../../engine/reference/blur-pooling.js';
 import { coordinateMaps } from '../coordinate-maps.js';
+import { transposeLast } from '../transpose.js';
 import { float, int, ints, type OnnxGraphBuilder, text } from './onnx-graph.js';
 
 type Of<T extends Operation['type']> = Extract<Operation, { type: T }>;
@@ -156,16 +157,6 @@ function addLocallyConnected(place: Place, operation: Of<'locallyConnected2d'>):
   const shape = to.integers(inner(node, 'shape'), [0, K, P, Q]);
   if (!operation.bias) to.add('Reshape', [back, shape], output);
   else to.add('Add', [to.add('Reshape', [back, shape], inner(node, 'maps')), parameter(place, 'bias')], output);
-}
-
-/** count × rows × columns → count × columns × rows. */
-export function transposeLast(values: Float32Array, count: number, rows: number, columns: number): Float32Array {
-  const transposed = new Float32Array(values.length);
-  for (let i = 0; i < count; i++)
-    for (let r = 0; r < rows; r++)
-      for (let c = 0; c < columns; c++)
-        transposed[(i * columns + c) * rows + r] = values[(i * rows + r) * columns + c]!;
-  return transposed;
 }
 
 /** A reflecting border, then the same fixed kernel for every channel. */
