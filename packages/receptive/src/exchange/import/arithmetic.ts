@@ -42,6 +42,7 @@ export const BINARY: Readonly<
   Pow: { f: (x, y) => x ** y, whole: (x, y) => Math.trunc(x ** y) },
   PRelu: { f: (x, slope) => (x < 0 ? slope * x : x) },
   Equal: { f: (x, y) => (x === y ? 1 : 0) },
+  Sum: { f: (x, y) => x + y },
   Max: { f: Math.max },
   Min: { f: Math.min },
 };

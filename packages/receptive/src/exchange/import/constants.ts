@@ -110,7 +110,8 @@ function binary(fold: Fold): Constant {
   const { node } = fold;
   const { f, whole } = BINARY[node.operator]!;
   const operands = fold.inputs.map((_, i) => given(fold, i));
-  if (operands.length !== 2 && !['Max', 'Min'].includes(node.operator)) throw node.refuse('expected two inputs.');
+  if (operands.length !== 2 && !['Max', 'Min', 'Sum'].includes(node.operator))
+    throw node.refuse('expected two inputs.');
   const type = node.operator === 'Equal' ? 'bool' : operands[0]!.type;
   const combine = whole && !isFloat(type) ? whole : f;
   return checkRange(

@@ -6,7 +6,8 @@ import type { OnnxGraph } from '../onnx/schema.js';
 import { type Constant, type ExternalFiles, isFloat, readTensor } from '../onnx/tensor.js';
 import { Budget } from './budget.js';
 import { CONSTANT_OPERATORS, type Fold } from './constants.js';
-import { NetworkReader } from './network.js';
+import { layerNormPiece, readsPieces } from './layer-norm-pieces.js';
+import { type Call, NetworkReader } from './network.js';
 import { NodeReader } from './node.js';
 import { FLOW_OPERATORS } from './operators.js';
 import type { Flow, Value } from './values.js';
@@ -52,10 +53,9 @@ export function readGraph(file: OnnxFile, bytes: number, where: string, options:
     const [output, ...more] = node.outputs;
     if (!output) throw node.refuse('expected a node with an output, got none.');
     if (values.has(output)) throw node.refuse(`expected a new name for its output, got "${output}" again.`);
-    const made = operate({ node, inputs, opset, network, budget });
-    // Nothing may alter what several nodes read.
-    const shared = made.kind === 'flow' && made.alone && (uses.get(output) ?? 0) > 1;
-    values.set(output, shared ? { ...made, alone: false, settled: undefined } : made);
+    const call = { node, inputs, opset, network, budget };
+    const made = operate(call);
+    values.set(output, (uses.get(output) ?? 0) > 1 ? shared(call, made) : made);
     for (const second of more)
       if (uses.has(second)) throw node.refuse('expected one output that is read, got several.');
   }
@@ -66,7 +66,7 @@ export function readGraph(file: OnnxFile, bytes: number, where: string, options:
   return { value: end, network, notes };
 }
 
-function operate(call: Parameters<(typeof FLOW_OPERATORS)[string]>[0]): Value {
+function operate(call: Call): Value {
   const { node, inputs } = call;
   const onFlow = inputs.some((input) => input?.kind === 'flow');
   if (!onFlow && Object.hasOwn(CONSTANT_OPERATORS, node.operator)) {
@@ -75,9 +75,17 @@ function operate(call: Parameters<(typeof FLOW_OPERATORS)[string]>[0]): Value {
     }
     return CONSTANT_OPERATORS[node.operator]!(call as Fold);
   }
+  if (onFlow && readsPieces(call) && node.operator !== 'ReduceMean') return layerNormPiece(call);
   if (onFlow && Object.hasOwn(FLOW_OPERATORS, node.operator)) return FLOW_OPERATORS[node.operator]!(call);
   const list = Object.keys(FLOW_OPERATORS).sort().join(', ');
   throw node.refuse('no layer of the laboratory stands for this operator.', `Those that are read: ${list}.`);
+}
+
+/** A value that several nodes read: a scale and shift goes into the layer before it while that may still be altered. */
+function shared(call: Call, value: Value): Value {
+  if (value.kind !== 'flow') return value;
+  const flow = value.change?.type === 'affine' ? call.network.settle(call, value) : value;
+  return flow.alone ? { ...flow, alone: false, settled: undefined } : flow;
 }
 
 function valueAt(values: ReadonlyMap<string, Value>, name: string, node: NodeReader): Value | undefined {

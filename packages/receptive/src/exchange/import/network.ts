@@ -120,17 +120,16 @@ export class NetworkReader {
 
   /** The flow with everything done to it made layers; asked twice, it is the same. */
   settle(call: Asker, flow: Flow): Flow {
-    if (flow.change === null && !flow.raw) return flow;
-    if (!flow.settled) {
-      const settled = this.settled(call, flow, flow.change);
-      // Everybody who reads this flow gets the same one.
-      flow.settled = { ...settled, alone: settled.alone && flow.alone };
-    }
+    if (flow.settled) return flow.settled;
+    const { change, raw } = flow;
+    if (change === null && !raw) return flow;
+    const settled = raw || change === null ? this.settledPixels(call, flow) : this.settled(call, flow, change);
+    // Everybody who reads this flow gets the same one.
+    flow.settled = { ...settled, alone: settled.alone && flow.alone };
     return flow.settled;
   }
 
-  private settled(call: Asker, flow: Flow, change: Change | null): Flow {
-    if (flow.raw || change === null) return this.settledPixels(call, flow, change);
+  private settled(call: Asker, flow: Flow, change: Change): Flow {
     const plain: Flow = { ...flow, change: null, settled: undefined };
     switch (change.type) {
       case 'affine':
@@ -143,6 +142,8 @@ export class NetworkReader {
       }
       case 'pad':
         return this.settledPad(call, plain, change);
+      case 'moments':
+        throw call.node.refuse('expected a layer norm in full, got a piece of one.');
       case 'softmax':
         throw call.node.refuse('expected nothing after a softmax, which ends a network.');
       default:
@@ -184,7 +185,8 @@ export class NetworkReader {
   }
 
   /** Of pixels: scale and shift are the normalization, (v/255 − mean)/std = v/(255·std) − mean/std. */
-  private settledPixels(call: Asker, flow: Flow, change: Change | null): Flow {
+  private settledPixels(call: Asker, flow: Flow): Flow {
+    const { change } = flow;
     const channels = flow.shape[0]!;
     const affine = affineOf(call, change, channels);
     if (!affine && change?.type === 'curve') return this.settle(call, this.inSteps(call, change));

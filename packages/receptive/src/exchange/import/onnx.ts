@@ -99,6 +99,7 @@ export function importNetwork(file: OnnxFile, bytes: number, where: string, opti
   const softmax = value.change?.type === 'softmax' ? value.change : null;
   let end: Flow = softmax ? { ...value, change: null, settled: undefined } : network.settle(call, value);
   if (end.order !== null) throw call.node.refuse('expected axes in their order at the end, got them moved.');
+  const seen = end.dims;
   const isVector = end.dims.slice(1).every((extent) => extent === 1);
   if (isVector && end.base) end = network.flatten(call, end);
   // A network without layers is an identity; the laboratory's is a dropout that drops nothing.
@@ -107,7 +108,7 @@ export function importNetwork(file: OnnxFile, bytes: number, where: string, opti
     network: architectureOf(network.steps, end.base, network.input, where),
     pixels: network.pixels,
     output: softmax ? (softmax.log ? 'logSoftmax' : 'softmax') : 'asIs',
-    dims: value.dims,
+    dims: seen,
     ending: softmax ? ['The softmax at its end was taken off: the network ends in the logits.'] : [],
     notes: [...notes, ...network.notes],
   };

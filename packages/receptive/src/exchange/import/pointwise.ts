@@ -3,7 +3,7 @@ import type { Constant } from '../onnx/tensor.js';
 import { BINARY, UNARY } from './arithmetic.js';
 import { clipBounds } from './constants.js';
 import { PROBES } from './curves.js';
-import { type Asker, affineOf, type Call, constantAt, flowAt, requiredConstant } from './network.js';
+import { affineOf, type Call, constantAt, flowAt, requiredConstant } from './network.js';
 import type { Affine, Flow, Value } from './values.js';
 
 type Operator = (call: Call) => Flow;

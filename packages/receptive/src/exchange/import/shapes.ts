@@ -11,6 +11,7 @@ import {
   squeezed,
   unsqueezed,
 } from './constants.js';
+import { meanOfChannels } from './layer-norm-pieces.js';
 import { type Call, constantAt, flowAt, keepView, requiredConstant } from './network.js';
 import type { Flow, Value } from './values.js';
 import { globalPool } from './windows.js';
@@ -185,15 +186,17 @@ export function transpose(call: Call): Flow {
   return { ...flow, order, settled: undefined };
 }
 
-/** The mean over rows and columns; over anything else it is no layer. */
+/** The mean over rows and columns, or over the channels in a layer norm; over anything else it is no layer. */
 export function reduceMean(call: Call): Flow {
   const { node } = call;
   const flow = flowAt(call);
   const rank = flow.dims.length + 1;
   const axes = (numbersOf(call, 'axes', constantAt(call, 1)) ?? []).map((axis) => axisOf(node, axis, rank)).sort();
+  const piece = meanOfChannels(call, axes);
+  if (piece) return piece;
   if (rank !== 4 || axes.join() !== '2,3' || flow.order !== null) {
     throw node.refuse(
-      `expected a mean over rows and columns, got one over axes [${axes}] of N×${flow.dims.join('×')}.`,
+      `expected a mean over rows and columns, or over channels in a layer norm, got one over axes [${axes}] of N×${flow.dims.join('×')}.`,
     );
   }
   const mean = globalPool(call, 'avgPool2d');

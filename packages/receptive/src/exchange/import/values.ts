@@ -54,6 +54,7 @@ export type Change =
       readonly mode: string;
       readonly value: number;
     }
+  | Moments
   /** Where nothing may follow: the network ends in its logits. */
   | { readonly type: 'softmax'; readonly log: boolean };
 
@@ -74,4 +75,10 @@ export interface Affine {
   readonly type: 'affine';
   readonly scale: Float64Array;
   readonly shift: Float64Array;
+}
+/** A piece of a layer norm: what layer-norm-pieces.ts has come to. */
+export interface Moments {
+  readonly type: 'moments';
+  readonly stage: 'mean' | 'centred' | 'square' | 'variance' | 'deviation';
+  readonly eps?: number;
 }
