@@ -13,6 +13,26 @@ export function positiveInteger(option: string): Parse<number> {
   };
 }
 
+export function wholeNumber(option: string): Parse<number> {
+  return (text) => {
+    if (!/^\d{1,15}$/.test(text)) {
+      throw new InputError(`${option}: expected a whole number, got ${JSON.stringify(text)}.`);
+    }
+    return Number(text);
+  };
+}
+
+/** Numbers with commas between. */
+export function numbers(option: string): Parse<number[]> {
+  return (text) => {
+    const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+    if (!values.every(Number.isFinite)) {
+      throw new InputError(`${option}: expected numbers with commas between, got ${JSON.stringify(text)}.`);
+    }
+    return values;
+  };
+}
+
 export function positiveNumber(option: string): Parse<number> {
   return (text) => {
     const value = Number(text);

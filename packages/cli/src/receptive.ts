@@ -3,7 +3,9 @@ import { addBench } from './commands/bench.js';
 import { addData } from './commands/data.js';
 import { addDescribe } from './commands/describe.js';
 import { addExplore } from './commands/explore.js';
+import { addExport } from './commands/export.js';
 import { addGrade } from './commands/grade.js';
+import { addImport } from './commands/import.js';
 import { addPlan } from './commands/plan.js';
 import { addPredict } from './commands/predict.js';
 import { addProbe } from './commands/probe.js';
@@ -28,6 +30,7 @@ Examples:
   receptive grade runs/glyphs                      what the run contains, and what it lacks
   receptive run mars --dry-run                     how long it would take, and what is there already
   receptive plan mars --detect 2pp                 how many seeds a difference needs
+  receptive export runs/glyphs --to onnx           a trained model for elsewhere
 `;
 
 function buildProgram(): Command {
@@ -45,6 +48,8 @@ function buildProgram(): Command {
   addData(program);
   addPredict(program);
   addServe(program);
+  addExport(program);
+  addImport(program);
   addBench(program);
   // Usage errors leave as exceptions, in the form all errors have here.
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

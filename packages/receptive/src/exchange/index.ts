@@ -3,5 +3,7 @@
 export { type OnnxTest, type OnnxTestResult, runOnnxTest } from './conformance.js';
 export { exportOnnx, type OnnxOptions } from './export/onnx.js';
 export { exportSafetensors } from './export/safetensors.js';
-export { type Imported, type ImportOptions, importOnnx } from './import/onnx.js';
+export type { Imported, ModelOptions } from './import/model.js';
+export { importOnnx, type OnnxImportOptions } from './import/onnx.js';
+export { importSafetensors, type SafetensorsOptions } from './import/safetensors.js';
 export { exportPytorch, type PytorchOptions } from './torch/module.js';
