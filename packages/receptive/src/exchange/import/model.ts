@@ -56,8 +56,7 @@ export function modelOf(
   };
 }
 
-const UNSAID =
-  'The file does not say how pixels are brought to its input: they are scaled to 0…1.';
+const UNSAID = 'The file does not say how pixels are brought to its input: they are scaled to 0…1.';
 
 /** What the file does to pixels; with the digits of the one who wrote it, if these are the same numbers. */
 function normalizationOf(pixels: Normalization | null, written: Normalization | undefined): Normalization | undefined {

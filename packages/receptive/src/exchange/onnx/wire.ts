@@ -33,16 +33,16 @@ class Decoder {
   constructor(private readonly where: string) {}
 
   read(message: Message, reader: BinaryReader): Values {
+    const { byNumber, all } = fieldsOf(message);
     const values: Values = {};
-    const byNumber = fieldsByNumber(message);
-    for (const [name, { kind }] of Object.entries(message)) if (!isOne(kind)) values[name] = emptyOf(kind);
+    for (const { name, kind } of all) if (!isOne(kind)) values[name] = emptyOf(kind);
     while (reader.pos < reader.len) {
       const [number, wire] = reader.tag();
       const field = byNumber.get(number);
       if (field === undefined) reader.skip(wire, number);
       else values[field.name] = this.field(field, wire, reader, values[field.name]);
     }
-    for (const [name, { kind }] of Object.entries(message)) {
+    for (const { name, kind } of all) {
       const value = values[name];
       if (kind === 'floats' && Array.isArray(value)) values[name] = Float32Array.from(value);
       if (kind === 'doubles' && Array.isArray(value)) values[name] = Float64Array.from(value);
@@ -159,14 +159,18 @@ function writeScalar(number: number, kind: Exclude<Kind, object>, value: unknown
 interface NamedField extends Field {
   readonly name: string;
 }
-const numbered = new WeakMap<Message, Map<number, NamedField>>();
+interface Fields {
+  readonly byNumber: ReadonlyMap<number, NamedField>;
+  readonly all: readonly NamedField[];
+}
+const known = new WeakMap<Message, Fields>();
 
-function fieldsByNumber(message: Message): Map<number, NamedField> {
-  let fields = numbered.get(message);
-  if (!fields) {
-    fields = new Map(Object.entries(message).map(([name, field]) => [field.number, { name, ...field }]));
-    numbered.set(message, fields);
-  }
+function fieldsOf(message: Message): Fields {
+  const found = known.get(message);
+  if (found) return found;
+  const all = Object.entries(message).map(([name, field]) => ({ name, ...field }));
+  const fields = { all, byNumber: new Map(all.map((field) => [field.number, field])) };
+  known.set(message, fields);
   return fields;
 }
 
@@ -179,10 +183,12 @@ function wireOf(kind: Kind): WireType {
   return kind === 'doubles' ? WireType.Bit64 : WireType.LengthDelimited;
 }
 
+const NO_BYTES = new Uint8Array(0);
+
 function emptyOf(kind: Kind): unknown {
   if (kind === 'int64' || kind === 'float') return 0;
   if (kind === 'string') return '';
-  return kind === 'bytes' ? new Uint8Array(0) : [];
+  return kind === 'bytes' ? NO_BYTES : [];
 }
 
 function readPacked(reader: BinaryReader, read: (packed: BinaryReader) => bigint | string, to: number[]): void {

@@ -1,12 +1,15 @@
-"""Writes models of PyTorch as ONNX files, each with pictures and PyTorch's answers, into the current folder.
+"""Makes onnx.json: networks as PyTorch exports them, with pictures and PyTorch's answers.
 
-    python3 torch-models.py        (Debian: apt install python3-torch)
+    python3 tests/golden/make-onnx.py        (Debian: apt install python3-torch)
 
 The ways networks are written in PyTorch: modules and functions, views by size, batch norms that are folded or stay,
-several opsets, a number of pictures that is fixed or open.
+an old opset and a new one, a number of pictures that is fixed or open.
 """
 
+import base64
+import io
 import json
+import pathlib
 
 import torch
 from torch import nn
@@ -109,27 +112,48 @@ def randomize(model):
     return model.eval()
 
 
-MODELS = {"lenet": (LeNet(), (1, 28, 28)), "resnet": (resnet(), (3, 32, 32)), "modern": (Modern(), (3, 24, 24)), "blurred": (Blurred(), (3, 16, 16))}
+def pack(data):
+    return base64.b64encode(data).decode()
+
+
+MODELS = {
+    "lenet": (LeNet(), (1, 28, 28)),
+    "resnet": (resnet(), (3, 32, 32)),
+    "modern": (Modern(), (3, 24, 24)),
+    "blurred": (Blurred(), (3, 16, 16)),
+}
 EVAL, PRESERVE = torch.onnx.TrainingMode.EVAL, torch.onnx.TrainingMode.PRESERVE
 cases = []
 for name, (model, shape) in MODELS.items():
     randomize(model)
     pictures = torch.randint(0, 256, (2, *shape), dtype=torch.uint8)
+    pixels = pictures.numpy().tobytes()
     if name != "blurred":
         pictures = pictures.float() / 255
     with torch.no_grad():
         answers = model(pictures)
-    for opset in (9, 11, 13, 16):
-        for open_ended in (True, False):
-            file = f"{name}-{opset}-{'open' if open_ended else 'fixed'}"
-            axes = {"input": {0: "batch"}, "output": {0: "batch"}} if open_ended else None
-            # Batch norms stay in every second file.
-            fold = opset in (9, 13)
-            torch.onnx.export(
-                model, pictures, f"{file}.onnx", opset_version=opset, dynamic_axes=axes, input_names=["input"],
-                output_names=["output"], do_constant_folding=fold, training=EVAL if fold else PRESERVE,
-            )
-            open(f"{file}.in", "wb").write(pictures.numpy().tobytes())
-            open(f"{file}.out", "wb").write(answers.numpy().tobytes())
-            cases.append({"file": file, "dtype": str(pictures.dtype), "shape": list(pictures.shape)})
-print(json.dumps(cases))
+    for opset, open_ended in ((9, True), (16, False)):
+        file = io.BytesIO()
+        torch.onnx.export(
+            model,
+            pictures,
+            file,
+            opset_version=opset,
+            input_names=["input"],
+            output_names=["output"],
+            dynamic_axes={"input": {0: "batch"}, "output": {0: "batch"}} if open_ended else None,
+            # Batch norms are folded into convolutions in one, and stay in the other.
+            do_constant_folding=open_ended,
+            training=EVAL if open_ended else PRESERVE,
+        )
+        cases.append(
+            {
+                "name": f"{name}, opset {opset}",
+                "onnx": pack(file.getvalue()),
+                "shape": list(pictures.shape),
+                "pixels": pack(pixels),
+                "answers": pack(answers.numpy().tobytes()),
+            }
+        )
+path = pathlib.Path(__file__).parent / "onnx.json"
+path.write_text(json.dumps({"cases": cases}, indent=1) + "\n")
