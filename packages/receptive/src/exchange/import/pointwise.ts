@@ -1,7 +1,7 @@
 /** Operators that treat all values alike, or all values of a channel, on flows. */
 import type { Constant } from '../onnx/tensor.js';
 import { BINARY, UNARY } from './arithmetic.js';
-import { clipBounds } from './constants.js';
+import { clipBounds } from './constant-arithmetic.js';
 import { PROBES } from './curves.js';
 import { affineOf, type Call, constantAt, flowAt, requiredConstant } from './network.js';
 import type { Affine, Flow, Value } from './values.js';

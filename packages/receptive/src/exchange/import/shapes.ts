@@ -1,16 +1,9 @@
 /** Operators that look at values in another shape or order, and those that do nothing in inference. */
 import { coordinateMaps } from '../coordinate-maps.js';
 import { type Constant, isFloat, typeOf, volumeOf } from '../onnx/tensor.js';
-import {
-  axisOf,
-  flattenAxis,
-  numbersOf,
-  permutation,
-  reshaped,
-  shapeConstant,
-  squeezed,
-  unsqueezed,
-} from './constants.js';
+import { shapeConstant } from './constant-parts.js';
+import { flattenAxis, permutation, reshaped, squeezed, unsqueezed } from './constant-shapes.js';
+import { axisOf, numbersOf } from './fold.js';
 import { meanOfChannels } from './layer-norm-pieces.js';
 import { type Call, constantAt, flowAt, keepView, requiredConstant } from './network.js';
 import type { Flow, Value } from './values.js';
