@@ -3,7 +3,6 @@
  * operators are claimed and that is not here has to pass.
  */
 export const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
-  [/^test_(adagrad|adam|momentum|nesterov_momentum)(_multiple)?$/, 'a training step, from another set of operators'],
   [/^test_batchnorm_(epsilon|example)_training_mode$/, 'training'],
   [/^test_training_dropout/, 'training'],
   [/^test_dropout_default_mask(_ratio)?$/, 'asks for the mask too'],

@@ -32,11 +32,13 @@ export function readOnnx(bytes: Uint8Array, where: string, opsets: readonly [num
   const model = decodeMessage<OnnxModel>(MODEL, bytes, where);
   const { graph } = model;
   if (!graph) throw new InputError(`${where}: expected an ONNX model, got a file without a graph.`);
-  const versions = model.opsets.filter(({ domain }) => isDefaultDomain(domain)).map(({ version }) => version);
-  const opset = Math.max(...versions);
-  if (versions.length === 0 || !(opset >= opsets[0] && opset <= opsets[1])) {
-    const received = versions.length === 0 ? undefined : opset;
-    throw fieldError(`${where}: opset`, `a version from ${opsets[0]} to ${opsets[1]}`, received);
+  // 0 where the file uses no operators but those of other sets.
+  const opset = Math.max(
+    0,
+    ...model.opsets.filter(({ domain }) => isDefaultDomain(domain)).map(({ version }) => version),
+  );
+  if (!(opset >= opsets[0] && opset <= opsets[1])) {
+    throw fieldError(`${where}: opset`, `a version from ${opsets[0]} to ${opsets[1]}`, opset);
   }
   return {
     graph,
