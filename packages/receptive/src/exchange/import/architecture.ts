@@ -1,4 +1,4 @@
-import { completeArchitecture, resolveArchitecture } from '../../architecture/index.js';
+import { resolveArchitecture } from '../../architecture/index.js';
 import type { Architecture, Graph, Layer, Shape } from '../../architecture/types.js';
 import type { Snapshot } from '../../training/checkpoint.js';
 import { asLayers, nest } from './blocks.js';
@@ -23,14 +23,15 @@ export function architectureOf(steps: readonly Step[], end: Step | null, input: 
     found.set(path, step);
     return step.layer as Layer;
   };
-  const unnamed = resolveArchitecture({ input: shape, layers: asLayers(nested, 'layers', plain) }, where);
+  const path = `${where}: architecture`;
+  const unnamed = resolveArchitecture({ input: shape, layers: asLayers(nested, 'layers', plain) }, path);
   const names = chosenNames(unnamed, found);
   const named = (path: string, step: Step): Layer => {
     const name = names.get(path);
     return { ...(name === undefined ? {} : { type: step.layer.type, name }), ...step.layer } as Layer;
   };
   const architecture: Architecture = { input: shape, layers: asLayers(nested, 'layers', named) };
-  const graph = resolveArchitecture(architecture, where);
+  const graph = resolveArchitecture(architecture, path);
   const tensors = new Map<string, Float32Array>();
   for (const node of graph.nodes)
     for (const { name, role } of node.tensors) tensors.set(name, found.get(node.path)!.tensors.get(role)!);
@@ -49,14 +50,15 @@ function chosenNames(graph: Graph, steps: ReadonlyMap<string, Step>): Map<string
   return names;
 }
 
-/** The imported network as the one who exported it wrote it, if that is the same network; else as it is. */
-export function asWritten(imported: ImportedNetwork, written: Architecture | undefined): ImportedNetwork {
-  if (!written) return imported;
-  const graph = resolveArchitecture(completeArchitecture(written));
-  const computed = ({ nodes }: Graph) =>
-    JSON.stringify(nodes.map(({ operation, inputs }) => [sorted(operation), inputs]));
-  if (graph.input.join() !== imported.graph.input.join() || computed(graph) !== computed(imported.graph))
-    return imported;
+/**
+ * The imported network as the one who exported it wrote it (with reasons, "same" as padding, names of all layers), if it
+ * is the same network, operation by operation; else null.
+ */
+export function asWritten(imported: ImportedNetwork, written: Architecture): ImportedNetwork | null {
+  const graph = resolveArchitecture(written);
+  const computed = ({ input, nodes }: Graph) =>
+    JSON.stringify([input, nodes.map(({ operation, inputs }) => [sorted(operation), inputs])]);
+  if (computed(graph) !== computed(imported.graph)) return null;
   const tensors = new Map<string, Float32Array>();
   graph.nodes.forEach((node, i) => {
     node.tensors.forEach(({ name }, t) => {

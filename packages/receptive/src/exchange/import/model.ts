@@ -1,14 +1,14 @@
-import { requireClassifier } from '../../architecture/index.js';
+import { times } from '../../architecture/index.js';
 import type { Normalization } from '../../data/types.js';
-import { fieldError } from '../../errors.js';
+import { fieldError, InputError } from '../../errors.js';
 import type { Model, ModelAbout } from '../../training/model.js';
 import type { ImportedNetwork } from './architecture.js';
 
 /** What a file may leave open. */
 export interface ModelOptions {
-  /** What brings bytes to the network's input, where the file does not say. Default: pixels scaled to 0…1. */
+  /** What brings bytes to the network's input. Default: what the file says; else pixels scaled to 0…1. */
   readonly normalization?: Normalization;
-  /** Names of the classes, where the file does not say. Default: "0", "1", … */
+  /** Names of the classes. Default: what the file says; else "0", "1", … */
   readonly classes?: readonly string[];
   /** What the model is called. Default "imported". */
   readonly name?: string;
@@ -21,8 +21,9 @@ export interface Imported {
 }
 
 /**
- * A model of a network that was read. What the file says of itself (`about`, `pixels`) goes before what the caller
- * says, and that before the defaults.
+ * A model of a network that was read, from what its nodes do to pixels, what the caller says, what the file says of
+ * itself (`about`) and the defaults, in this order.
+ * @throws InputError for a network that is no classifier, and for a normalization beside that of its nodes.
  */
 export function modelOf(
   { architecture, graph, tensors }: ImportedNetwork,
@@ -31,20 +32,28 @@ export function modelOf(
   about: ModelAbout | null,
   pixels: Normalization | null,
 ): Imported {
-  const count = graph.outputShape.length === 1 ? graph.outputShape[0]! : (options.classes?.length ?? 1);
-  const classes = about?.classes ?? options.classes ?? Array.from({ length: count }, (_, i) => `${i}`);
-  requireClassifier(graph, classes.length, where);
+  const [count = 0, ...more] = graph.outputShape;
+  if (more.length > 0) {
+    throw new InputError(
+      `${where}: expected a classifier, which ends in a vector, got maps of ${times(graph.outputShape)}.`,
+    );
+  }
+  const classes = options.classes ?? about?.classes ?? Array.from({ length: count }, (_, i) => `${i}`);
+  if (classes.length !== count) throw fieldError(`${where}: classes`, `${count} names, one per output`, classes);
+  const given = options.normalization;
+  if (pixels && given) {
+    throw fieldError(`${where}: mean and std`, 'none, for the file brings pixels to its input itself', given);
+  }
   const channels = graph.input[0];
-  const given = options.normalization ?? { mean: Array(channels).fill(0), std: Array(channels).fill(1) };
-  if (given.mean.length !== channels || given.std.length !== channels) {
+  if (given && (given.mean.length !== channels || given.std.length !== channels)) {
     throw fieldError(`${where}: mean and std`, `${channels} numbers each, one per channel`, given);
   }
-  const said = pixels !== null || about !== null || options.normalization !== undefined;
+  const known = given ?? normalizationOf(pixels, about?.normalization);
   return {
     model: {
       architecture,
       classes,
-      normalization: normalizationOf(pixels, about?.normalization) ?? given,
+      normalization: known ?? { mean: Array(channels).fill(0), std: Array(channels).fill(1) },
       tensors,
       arm: about?.arm ?? options.name ?? 'imported',
       seed: about?.seed ?? 0,
@@ -52,7 +61,7 @@ export function modelOf(
       numerics: about?.numerics ?? 'imported',
       validationAccuracy: about?.validationAccuracy ?? null,
     },
-    notes: said ? [] : [UNSAID],
+    notes: known ? [] : [UNSAID],
   };
 }
 

@@ -25,12 +25,16 @@ export interface OnnxImportOptions extends ModelOptions {
  */
 export function importOnnx(bytes: Uint8Array, where: string, options: OnnxImportOptions = {}): Imported {
   const file = readOnnx(bytes, where);
-  const about = aboutFromMetadata(file.metadata, where);
   const { network, pixels, notes } = importNetwork(file, bytes.length, where, options);
-  const imported = modelOf(asWritten(network, about?.architecture), where, options, about, pixels);
-  return { model: imported.model, notes: [origin(file), ...notes, ...imported.notes] };
+  // What a file says about itself is believed where it is about the network in its graph.
+  const about = aboutFromMetadata(file.metadata, where);
+  const written = about && asWritten(network, about.architecture);
+  const { model, notes: more } = modelOf(written ?? network, where, options, written ? about : null, pixels);
+  const other = about && !written ? [OTHER] : [];
+  return { model, notes: [origin(file), ...notes, ...other, ...more] };
 }
 
+const OTHER = 'What the file says about itself is about another network, and was left out.';
 const origin = ({ producer, opset }: OnnxFile) => `ONNX, opset ${opset}${producer ? `, made by ${producer}` : ''}.`;
 
 export interface ImportedGraph {

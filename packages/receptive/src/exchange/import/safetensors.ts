@@ -34,7 +34,10 @@ export function importSafetensors(bytes: Uint8Array, where: string, options: Saf
       'A state dict needs the architecture that it belongs to (--architecture arch.json).',
     );
   }
-  const graph = resolveArchitecture(architecture, options.architecture === undefined ? where : 'architecture');
+  const graph = resolveArchitecture(
+    architecture,
+    options.architecture === undefined ? `${where}: architecture` : 'architecture',
+  );
   const snapshot = matchTensors(tensors, graph, where);
   const { model, notes } = modelOf(
     { architecture: architecture as Architecture, graph, tensors: snapshot },
