@@ -64,7 +64,8 @@ function normalizationOf({ mean, std }: ImportOptions): Normalization | undefine
 
 /** Files in the folder of an ONNX file that hold its values; links out of it are not followed. */
 function besides(file: string): (location: string) => Uint8Array {
-  return (location) => {
+  const known = new Map<string, Uint8Array>();
+  const read = (location: string): Uint8Array => {
     const folder = realpathSync(dirname(file));
     const path = join(folder, location);
     try {
@@ -78,6 +79,12 @@ function besides(file: string): (location: string) => Uint8Array {
       if (codeOf(error) === undefined) throw error;
       throw new InputError(`${file}: its values are in ${location}, which cannot be read (${codeOf(error)}).`);
     }
+  };
+  // All tensors of a model are often in one file.
+  return (location) => {
+    const bytes = known.get(location) ?? read(location);
+    known.set(location, bytes);
+    return bytes;
   };
 }
 

@@ -33,7 +33,7 @@ export function nest(steps: readonly Step[], end: Step | null): Nested[] {
       }
       used.add(step);
       const joins = step.layer.type === 'add' || step.layer.type === 'concat';
-      const fork = forks.get(step) ?? null;
+      const fork = forks[step.id]!;
       if (joins && depth >= DEEPEST) {
         throw new InputError(`${step.label}: expected at most ${DEEPEST} blocks inside one another, got more.`);
       }
@@ -45,22 +45,23 @@ export function nest(steps: readonly Step[], end: Step | null): Nested[] {
   return sequence(null, end, 0);
 }
 
-/** For every step the last one that all paths from the input to it go through; null is the input. */
-function immediateDominators(steps: readonly Step[]): Map<Step, Step | null> {
-  const above = new Map<Step, Step | null>();
-  const depth = new Map<Step | null, number>([[null, 0]]);
+/** For every step, by its id, the last one that all paths from the input to it go through; null is the input. */
+function immediateDominators(steps: readonly Step[]): (Step | null)[] {
+  const above: (Step | null)[] = [];
+  const depths: number[] = [];
+  const depth = (step: Step | null) => (step ? depths[step.id]! : 0);
   const meet = (a: Step | null, b: Step | null): Step | null => {
     let [x, y] = [a, b];
     while (x !== y) {
-      if (depth.get(x)! >= depth.get(y)!) x = above.get(x!) ?? null;
-      else y = above.get(y!) ?? null;
+      if (depth(x) >= depth(y)) x = above[x!.id]!;
+      else y = above[y!.id]!;
     }
     return x;
   };
   for (const step of steps) {
     const dominator = step.inputs.reduce(meet);
-    above.set(step, dominator);
-    depth.set(step, depth.get(dominator)! + 1);
+    above[step.id] = dominator;
+    depths[step.id] = depth(dominator) + 1;
   }
   return above;
 }

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { InputError } from '../../errors.js';
 import { float, int, ints, type OnnxGraphBuilder, text } from '../export/onnx-graph.js';
 import { readOnnx, writeOnnx } from '../onnx/model.js';
+import { MODEL } from '../onnx/schema.js';
 import type { ElementType } from '../onnx/tensor.js';
+import { encodeMessage } from '../onnx/wire.js';
 import { networkOf, onnxOf } from '../onnx.fixture.js';
 
 type Build = (to: OnnxGraphBuilder, x: string) => string;
@@ -100,9 +102,10 @@ test('graphs that are none', () => {
   expect(refusal((to, x) => to.add('Relu', [to.add('Relu', [x], 'y')], 'y'))).toBe(
     'a.onnx: Relu "y": expected a new name for its output, got "y" again.',
   );
-  expect(refusal((to) => to.floats('w', [1], [1]))).toBe(
+  expect(refusal((to) => to.add('Relu', [to.floats('w', [1], [1])], 'y'))).toBe(
     'a.onnx: expected an output that depends on the pictures, got a constant.',
   );
+  expect(refusal((_, x) => x)).toBe('a.onnx: expected an output that depends on the pictures, got no nodes.');
   expect(refusal((_, x) => x, [3, 70_000, 1])).toBe(
     'a.onnx: input "x": expected pictures of known size (N×C×H×W) or vectors (N×F), got ["open",3,70000,1].',
   );
@@ -147,6 +150,28 @@ test('small files do not get large arrays', () => {
   const wide: Build = (to, x) =>
     to.add('Conv', [x, noise(to, 'w', [64, 64, 1, 1])], 'y', { pads: ints([64, 64, 0, 0]) });
   expect(refusal(wide, [64, 64, 64])).toMatch(proportion);
+});
+
+test('a sentence stays one, whatever a file holds', () => {
+  const long = 'x'.repeat(1e6);
+  for (const build of [
+    (to: OnnxGraphBuilder, x: string) => to.add('MaxPool', [x], 'y', { kernel_shape: ints(Array(1e5).fill(1)) }),
+    (to: OnnxGraphBuilder, x: string) => to.add(long, [x], 'y'),
+    (to: OnnxGraphBuilder, x: string) => to.add('Relu', [x], to.add('Elu', [x], long)),
+    (to: OnnxGraphBuilder) => to.add('Relu', [long], 'y'),
+    (to: OnnxGraphBuilder, x: string) => to.add('Add', [x, to.floats(long, [9], [1, 2, 3])], 'y'),
+  ])
+    expect(refusal(build).length).toBeLessThan(600);
+});
+
+test('a hundred thousand sets of operators are counted, not spread', () => {
+  const { graph } = readOnnx(
+    onnxOf([4], (to, x) => to.add('Relu', [x], 'y')),
+    'a.onnx',
+  );
+  const opsets = Array.from({ length: 300_000 }, () => ({ domain: '', version: 17 }));
+  const file = encodeMessage(MODEL, { graph, opsets });
+  expect(readOnnx(file, 'a.onnx').opset).toBe(17);
 });
 
 test('long chains and deep sums are read or refused, whatever the call stack', () => {

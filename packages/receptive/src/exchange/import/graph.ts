@@ -1,8 +1,8 @@
 /** From an ONNX graph to the value it computes: node by node, on constants and on pictures on their way. */
 import type { Shape } from '../../architecture/types.js';
-import { fieldError, InputError } from '../../errors.js';
+import { fieldError, InputError, show } from '../../errors.js';
 import { declared, isDefaultDomain, type OnnxFile } from '../onnx/model.js';
-import type { OnnxGraph } from '../onnx/schema.js';
+import { EXTERNAL, type OnnxGraph } from '../onnx/schema.js';
 import { type Constant, type ExternalFiles, isFloat, readTensor } from '../onnx/tensor.js';
 import { Budget } from './budget.js';
 import { CONSTANT_OPERATORS } from './constants.js';
@@ -39,11 +39,13 @@ export function readGraph(file: OnnxFile, bytes: number, where: string, options:
   if (graph.nodes.length > MOST_NODES) throw fieldError(`${where}: nodes`, `at most ${MOST_NODES}`, graph.nodes.length);
   const values = new Map<string, Value>(options.constants);
   for (const tensor of graph.initializers) {
-    values.set(tensor.name, readTensor(tensor, `${where}: tensor ${JSON.stringify(tensor.name)}`, options.external));
+    values.set(tensor.name, readTensor(tensor, `${where}: tensor ${show(tensor.name)}`, options.external));
   }
   const { network, name, flow, notes } = startOf(graph, values, where);
   if (name !== undefined && flow) values.set(name, flow);
-  const budget = new Budget(bytes, where);
+  const elsewhere = graph.initializers.filter(({ location }) => location === EXTERNAL);
+  const more = elsewhere.reduce((sum, { name }) => sum + (values.get(name) as Constant).data.byteLength, 0);
+  const budget = new Budget(bytes + more, where);
   const uses = countUses(graph);
   for (const each of graph.nodes) {
     const node = new NodeReader(each, where);
@@ -51,19 +53,19 @@ export function readGraph(file: OnnxFile, bytes: number, where: string, options:
       throw node.refuse(`expected an operator of ONNX itself, got one of "${each.domain}".`);
     }
     const inputs = node.inputs.map((input) => valueAt(values, input, node));
-    const [output, ...more] = node.outputs;
+    const [output, ...others] = node.outputs;
     if (!output) throw node.refuse('expected a node with an output, got none.');
     if (values.has(output)) throw node.refuse(`expected a new name for its output, got "${output}" again.`);
     const call = { node, inputs, opset, network, budget };
     const made = operate(call);
     values.set(output, (uses.get(output) ?? 0) > 1 ? shared(call, made) : made);
-    for (const second of more)
+    for (const second of others)
       if (uses.has(second)) throw node.refuse('expected one output that is read, got several.');
   }
   if (graph.outputs.length !== 1) throw fieldError(`${where}: outputs`, 'one', graph.outputs.length);
   const end = values.get(graph.outputs[0]!.name);
   if (!end)
-    throw new InputError(`${where}: expected a node that makes the output "${graph.outputs[0]!.name}", got none.`);
+    throw new InputError(`${where}: expected a node that makes the output ${show(graph.outputs[0]!.name)}, got none.`);
   return { value: end, network, notes };
 }
 
@@ -124,7 +126,7 @@ function startOf(graph: OnnxGraph, values: ReadonlyMap<string, Value>, where: st
     );
   }
   const { type, shape } = declared(input);
-  const at = `${where}: input ${JSON.stringify(input.name)}`;
+  const at = `${where}: input ${show(input.name)}`;
   if (!type) throw new InputError(`${at}: expected numbers of a known type, got something else.`);
   const [batch, ...dims] = shape ?? [];
   if (batch === undefined || dims.length > 3 || dims.some((extent) => !(extent >= 1 && extent <= 65_536))) {

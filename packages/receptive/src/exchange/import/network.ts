@@ -1,7 +1,7 @@
 import { resolveLayer } from '../../architecture/index.js';
 import { volume } from '../../architecture/operations.js';
 import type { LayerType, Shape, TensorInfo } from '../../architecture/types.js';
-import { InputError } from '../../errors.js';
+import type { Normalization } from '../../data/types.js';
 import type { Constant } from '../onnx/tensor.js';
 import type { Budget } from './budget.js';
 import { recogniseCurve } from './curves.js';
@@ -13,12 +13,6 @@ export type Tensors = Iterable<readonly [TensorInfo['role'], Float32Array]>;
 
 /** More steps than any network of the laboratory has layers. */
 const MOST_STEPS = 10_000;
-
-/** (value/255 − mean)/std, which brings pixels to the network's input. */
-export interface Pixels {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-}
 
 /** What operators need to know of the node at hand. */
 export interface Call {
@@ -41,7 +35,7 @@ export class NetworkReader {
   /** Sentences about what is not as it was in the file. */
   readonly notes = new Set<string>();
   /** What the file does to pixels, where its input is pixels. */
-  pixels: Pixels | null = null;
+  pixels: Normalization | null = null;
 
   constructor(
     /** Pictures the file is made for; NaN where it leaves that open. */
@@ -71,13 +65,8 @@ export class NetworkReader {
   /** Where flows meet: their sum, or their channels one after another. */
   join(call: Asker, type: 'add' | 'concat', flows: readonly Flow[]): Flow {
     const [first] = flows as [Flow];
-    const shape =
-      type === 'add'
-        ? first.shape
-        : first.shape.with(
-            0,
-            flows.reduce((sum, flow) => sum + flow.shape[0]!, 0),
-          );
+    const channels = flows.reduce((sum, flow) => sum + flow.shape[0]!, 0);
+    const shape = type === 'add' ? first.shape : first.shape.with(0, channels);
     return this.follow({ ...this.nextStep(call, flows), layer: { type }, shape, tensors: new Map() }, first);
   }
 
@@ -247,17 +236,12 @@ function foldAffine(step: Step, scale: Float64Array, shift: Float64Array): boole
   const weight = tensors.get('weight');
   if (!(linear || norm) || !weight || weight.length % scale.length !== 0) return false;
   const run = weight.length / scale.length;
-  if (scale.some((value) => value !== 1))
-    tensors.set(
-      'weight',
-      weight.map((value, i) => value * scale[Math.floor(i / run)]!),
-    );
+  const scaled = weight.map((value, i) => value * scale[Math.floor(i / run)]!);
+  tensors.set('weight', scaled);
   const bias = tensors.get('bias');
   if (bias || shift.some((value) => value !== 0)) {
-    tensors.set(
-      'bias',
-      Float32Array.from(shift, (value, c) => scale[c]! * (bias?.[c] ?? 0) + value),
-    );
+    const moved = Float32Array.from(shift, (value, c) => scale[c]! * (bias?.[c] ?? 0) + value);
+    tensors.set('bias', moved);
     if (linear) step.layer = { ...layer, bias: true } as Step['layer'];
   }
   return true;
@@ -291,7 +275,3 @@ export function requiredConstant(call: Pick<Call, 'node' | 'inputs'>, index: num
 
 export const floatsOf = (constant: Constant): Float32Array =>
   constant.data instanceof Float32Array ? constant.data : Float32Array.from(constant.data);
-
-/** "model.onnx: …" for what no single node is to blame for. */
-export const refuseModel = (where: string, sentence: string, hint?: string) =>
-  new InputError(`${where}: ${sentence}`, hint);

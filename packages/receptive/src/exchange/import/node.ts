@@ -18,8 +18,7 @@ export class NodeReader {
 
   /** `Conv "conv1"`: by its own name, else by that of what it makes. */
   get label(): string {
-    const name = this.node.name || (this.node.outputs[0] ?? '');
-    return `${this.operator} "${name.length > 80 ? `${name.slice(0, 77)}…` : name}"`;
+    return `${short(this.operator)} "${short(this.node.name || (this.node.outputs[0] ?? ''))}"`;
   }
 
   /** Names of its inputs; one that is left out is empty. */
@@ -33,7 +32,7 @@ export class NodeReader {
 
   /** An error about this node: "model.onnx: Conv "conv1": expected …, got …." */
   refuse(sentence: string, hint?: string): InputError {
-    return new InputError(`${this.path}: ${sentence}`, hint);
+    return new InputError(`${this.path}: ${short(sentence, 400)}`, hint);
   }
 
   get path(): string {
@@ -79,6 +78,9 @@ export class NodeReader {
     return found;
   }
 }
+
+/** A stranger's text, short enough for a sentence. */
+const short = (text: string, most = 80) => (text.length > most ? `${text.slice(0, most - 3)}….` : text);
 
 /** The shortest decimal whose float32 is the same number; others as they are. */
 export function shortestDecimal(value: number): number {

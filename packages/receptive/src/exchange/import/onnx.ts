@@ -1,4 +1,5 @@
 import type { Normalization } from '../../data/types.js';
+import { InputError } from '../../errors.js';
 import { aboutFromMetadata } from '../metadata.js';
 import { type OnnxFile, readOnnx } from '../onnx/model.js';
 import type { ExternalFiles } from '../onnx/tensor.js';
@@ -6,7 +7,6 @@ import { architectureOf, asWritten, type ImportedNetwork } from './architecture.
 import { Budget } from './budget.js';
 import { type ReadOptions, readGraph } from './graph.js';
 import { type Imported, type ModelOptions, modelOf } from './model.js';
-import { refuseModel } from './network.js';
 import { NodeReader } from './node.js';
 import type { Flow } from './values.js';
 
@@ -52,9 +52,13 @@ const SOFTMAX = 'The softmax at its end was taken off: the network ends in the l
 /** The network of a file, a classifier or not. */
 export function importNetwork(file: OnnxFile, bytes: number, where: string, options: ReadOptions = {}): ImportedGraph {
   const { value, network, notes } = readGraph(file, bytes, where, options);
-  if (value.kind !== 'flow')
-    throw refuseModel(where, 'expected an output that depends on the pictures, got a constant.');
-  const call = { node: new NodeReader(file.graph.nodes.at(-1)!, where), budget: new Budget(bytes, where), network };
+  const last = file.graph.nodes.at(-1);
+  if (value.kind !== 'flow' || !last) {
+    throw new InputError(
+      `${where}: expected an output that depends on the pictures, got ${last ? 'a constant' : 'no nodes'}.`,
+    );
+  }
+  const call = { node: new NodeReader(last, where), budget: new Budget(bytes, where) };
   const softmax = value.change?.type === 'softmax' ? value.change : null;
   let end: Flow = softmax ? { ...value, change: null, settled: undefined } : network.settle(call, value);
   if (end.order !== null) throw call.node.refuse('expected axes in their order at the end, got them moved.');

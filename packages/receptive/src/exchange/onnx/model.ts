@@ -33,10 +33,9 @@ export function readOnnx(bytes: Uint8Array, where: string, opsets: readonly [num
   const { graph } = model;
   if (!graph) throw new InputError(`${where}: expected an ONNX model, got a file without a graph.`);
   // 0 where the file uses no operators but those of other sets.
-  const opset = Math.max(
-    0,
-    ...model.opsets.filter(({ domain }) => isDefaultDomain(domain)).map(({ version }) => version),
-  );
+  const opset = model.opsets
+    .filter(({ domain }) => isDefaultDomain(domain))
+    .reduce((newest, { version }) => Math.max(newest, version), 0);
   if (!(opset >= opsets[0] && opset <= opsets[1])) {
     throw fieldError(`${where}: opset`, `a version from ${opsets[0]} to ${opsets[1]}`, opset);
   }
