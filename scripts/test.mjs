@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installPeers } from './test-peers.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORT = join(ROOT, `.build/tests-${process.pid}.json`);
@@ -25,6 +26,7 @@ const count = (name, ok) => {
 
 count('format and lint', node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'));
 count('types', node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'));
+installPeers();
 if (!existsSync(CHROMIUM)) console.log(`no ${CHROMIUM} here: THE BROWSER TESTS ARE SKIPPED`);
 
 mkdirSync(join(ROOT, '.build'), { recursive: true });

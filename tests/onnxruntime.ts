@@ -1,7 +1,29 @@
 /** ONNX Runtime, to hold our ONNX files against; undefined where it is not installed. */
+import { createRequire } from 'node:module';
+
+/** As much of its interface as is used here. */
+interface Runtime {
+  readonly InferenceSession: { create(file: Uint8Array, options: object): Promise<Session> };
+  readonly Tensor: new (type: string, values: Uint8Array | Float32Array, shape: readonly number[]) => object;
+}
+interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(feeds: Record<string, object>): Promise<Record<string, { readonly data: unknown }>>;
+  release(): Promise<void>;
+}
+
 process.env.ORT_DISABLE_TELEMETRY = '1';
-const runtime = await import('onnxruntime-node').catch(() => undefined);
+const runtime = load();
 export const present = runtime !== undefined;
+
+function load(): Runtime | undefined {
+  try {
+    return createRequire(new URL('./peers/package.json', import.meta.url))('onnxruntime-node') as Runtime;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The output of an ONNX file with one input and one output, on one thread. */
 export async function runOnnx(file: Uint8Array, values: Uint8Array | Float32Array, shape: readonly number[]) {

@@ -134,6 +134,18 @@ export const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
       dense(3),
     ],
   },
+  torus: {
+    input: [2, 6, 5],
+    layers: [
+      { type: 'circularPad2d', padding: [2, 1] },
+      conv(4, 3),
+      relu,
+      { type: 'circularPad2d', padding: 1 },
+      conv(3, 3),
+      flatten,
+      dense(3),
+    ],
+  },
   dense: { input: [1, 4, 4], layers: [flatten, dense(7), { type: 'tanh' }, { type: 'dense', units: 3, bias: false }] },
 };
 

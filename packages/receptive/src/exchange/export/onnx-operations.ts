@@ -68,6 +68,12 @@ export function addOperation(place: Place): void {
     case 'layerNorm':
       addLayerNorm(place, operation);
       return;
+    case 'circularPad2d': {
+      const [height, width] = operation.padding;
+      const pads = to.integers(inner(node, 'pads'), [0, 0, height, width, 0, 0, height, width]);
+      to.add('Pad', [...inputs, pads], output, { mode: text('wrap') });
+      return;
+    }
     case 'groupNorm':
       addGroupNorm(place, operation);
       return;

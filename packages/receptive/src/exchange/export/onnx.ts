@@ -12,7 +12,7 @@ export interface OnnxOptions {
 }
 
 /**
- * A model as an ONNX file (opset 17) for any number N of pictures at a time:
+ * A model as an ONNX file (opset 17, or 19 where a border wraps round) for any number N of pictures at a time:
  *
  *     input  "pixels" uint8 N×C×H×W, or without preprocessing "input" float32 N×C×H×W: (pixel/255 − mean)/std
  *     output "logits" float32 N×classes

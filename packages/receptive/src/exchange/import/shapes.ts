@@ -66,7 +66,18 @@ export function pad(call: Call): Flow {
   const value = constantAt(call, 2)?.data[0] ?? node.float('value', 0);
   const [top, left, bottom, right] = rank === 4 ? [pads[2], pads[3], pads[6], pads[7]] : [pads[2], 0, pads[5], 0];
   if (pads.every((n) => n === 0)) return flow;
+  if (mode === 'wrap') return torus(call, flow, [top!, left!, bottom!, right!]);
   return { ...flow, change: { type: 'pad', mode, value, pads: [top!, left!, bottom!, right!] }, settled: undefined };
+}
+
+/** A border with the picture's own opposite side; it has to be as wide on both sides. */
+function torus(call: Call, flow: Flow, [top, left, bottom, right]: readonly [number, number, number, number]): Flow {
+  if (top !== bottom || left !== right) {
+    throw call.node.refuse(
+      `expected a wrapping border of the same width on both sides, got [${[top, left, bottom, right]}].`,
+    );
+  }
+  return call.network.add(call, { type: 'circularPad2d', padding: top === left ? top : [top, left] }, flow);
 }
 
 function spreadPads(call: Call, pads: readonly number[], axes: readonly number[], rank: number): number[] {

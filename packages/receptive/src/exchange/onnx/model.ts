@@ -6,6 +6,8 @@ import { decodeMessage, encodeMessage } from './wire.js';
 /** What is written: understood by ONNX Runtime since 1.12 and by onnx 1.12. */
 export const OPSET = 17;
 const IR_VERSION = 8;
+/** Borders that wrap round came with this one. */
+const WRAPPING = { opset: 19, irVersion: 9 } as const;
 /** What is read: older ones lack broadcasting, newer ones may mean something else by the same operator. */
 const READ_OPSETS = [7, 23] as const;
 
@@ -59,13 +61,24 @@ export function declared({ type }: OnnxValue): Declared {
   };
 }
 
-/** A graph as a file, opset 17. */
+/** A graph as a file, opset 17; opset 19 where a border wraps round. */
 export function writeOnnx(graph: Partial<OnnxGraph>, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const { opset, irVersion } = wraps(graph) ? WRAPPING : { opset: OPSET, irVersion: IR_VERSION };
   return encodeMessage(MODEL, {
-    irVersion: IR_VERSION,
+    irVersion,
     producerName: 'receptive',
     graph,
-    opsets: [{ version: OPSET }],
+    opsets: [{ version: opset }],
     metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
+}
+
+const WRAP = 'wrap';
+
+function wraps({ nodes = [] }: Partial<OnnxGraph>): boolean {
+  return nodes.some(
+    ({ operator, attributes }) =>
+      operator === 'Pad' &&
+      attributes.some(({ name, string }) => name === 'mode' && new TextDecoder().decode(string) === WRAP),
+  );
 }

@@ -68,6 +68,10 @@ export function pythonLayer({ operation, inputShape, outputShape }: Node): Pytho
       return { call: ([x]) => `${x}.mean(dim=(2, 3))` };
     case 'blurPool2d':
       return { ...simple('blur_pool', String(operation.kernel[0]), pair(operation.stride)), helper: 'blur_pool' };
+    case 'circularPad2d': {
+      const [height, width] = operation.padding;
+      return simple('F.pad', `(${width}, ${width}, ${height}, ${height})`, "mode='circular'");
+    }
     case 'flatten':
       return simple('torch.flatten', '1');
     case 'relu':
