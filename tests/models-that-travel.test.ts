@@ -144,7 +144,7 @@ test('wrong input gets one sentence', async () => {
     'receptive: --to: expected "onnx" or "safetensors" or "pytorch", got "tensorflow".',
   ]);
   expect(await complaint('export', 'runs/tiny', '--to', 'onnx', '--arm', 'nobody')).toEqual([
-    'receptive: --arm: expected an arm of the study (dense, cnn, kernel5), got nobody.',
+    'receptive: --arm: expected one of its trained arms (cnn, dense, kernel5), got "nobody".',
   ]);
   expect(await complaint('export', 'runs/tiny', '--to', 'onnx', '--seed', '9')).toEqual([
     'receptive: runs/tiny: expected a trained model of cnn with seed 9, got none.',

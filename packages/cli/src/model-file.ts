@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, type Model, readModel } from 'receptive';
 import { codeOf } from './errors.js';
-import { runStudyOf } from './run/run-study-of.js';
 
 const FILE = 'model.safetensors';
 /** What Node reads into one buffer. */
@@ -16,52 +15,85 @@ export interface ModelChoice {
   readonly seed?: number;
 }
 
+export interface NamedModel {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly model: Model;
+}
+
 /**
- * The model that a user names: a `model.safetensors`, or the folder of a run.
+ * The model that a user names: a `model.safetensors`, a folder with one, or the folder of a run.
  *
  * Errors: InputError naming the file, or the arms and seeds that there are.
  */
-export async function findModel(
-  path: string,
-  choice: ModelChoice = {},
-): Promise<{ readonly path: string; readonly model: Model }> {
-  const isFolder = (await stat(path).catch(() => null))?.isDirectory() ?? false;
-  const chosen = Object.entries({ arm: choice.arm, seed: choice.seed }).find(([, value]) => value !== undefined);
-  if (!isFolder && chosen) {
-    throw new InputError(`--${chosen[0]}: expected the folder of a run to choose from, got ${path}.`);
-  }
-  const file = isFolder ? await modelOfRun(path, choice) : path;
-  return { path: file, model: readModel(await readBytes(file), file) };
+export async function findModel(path: string, { arm, seed }: ModelChoice = {}): Promise<NamedModel> {
+  const file = await modelFile(path, { arm, seed });
+  const bytes = await readBytes(file);
+  return { path: file, bytes, model: readModel(bytes, file) };
+}
+
+async function modelFile(path: string, choice: ModelChoice): Promise<string> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info) throw new InputError(`${path}: expected a ${FILE} or the folder of a run, got no such file or folder.`);
+  const isRun = info.isDirectory() && (await stat(join(path, 'study.json')).catch(() => undefined))?.isFile();
+  if (isRun) return modelOfRun(path, choice);
+  const [option] = Object.entries(choice).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));
+  if (option) throw new InputError(`${option}: expected the folder of a run to choose from, got ${path}.`);
+  if (!info.isDirectory()) return path;
+  const inside = join(path, FILE);
+  if ((await stat(inside).catch(() => undefined))?.isFile()) return inside;
+  throw new InputError(`${path}: expected a folder with a ${FILE}, or the folder of a run, got neither.`);
 }
 
 async function modelOfRun(folder: string, { arm, seed }: ModelChoice): Promise<string> {
-  const { study } = await runStudyOf(folder);
-  const arms = study.arms.map(({ name }) => name);
-  const name = arm ?? study.arms.find(({ role }) => role === 'control')?.name;
-  if (name === undefined || !arms.includes(name)) {
-    throw new InputError(`--arm: expected an arm of the study (${arms.join(', ')}), got ${name ?? 'none'}.`);
+  const arms = await list(join(folder, 'trials'));
+  const name = arm ?? (await controlOf(folder));
+  if (!arms.includes(name)) {
+    const option = arm === undefined ? folder : '--arm';
+    throw new InputError(`${option}: expected one of its trained arms (${arms.join(', ') || 'none'}), got "${name}".`);
   }
-  const trials = join(folder, 'trials', name);
-  const seeds = (await readdir(trials).catch(() => [])).map(Number).sort((a, b) => a - b);
-  for (const each of seed === undefined ? seeds : [seed]) {
-    const file = join(trials, String(each), FILE);
-    if ((await stat(file).catch(() => null))?.isFile()) return file;
+  const seeds: number[] = [];
+  for (const entry of await list(join(folder, 'trials', name)))
+    if ((await stat(join(folder, 'trials', name, entry, FILE)).catch(() => undefined))?.isFile())
+      seeds.push(Number(entry));
+  seeds.sort((a, b) => a - b);
+  const chosen = seed ?? seeds[0];
+  if (chosen === undefined || !seeds.includes(chosen)) {
+    const option = seed === undefined ? folder : '--seed';
+    const known = seeds.length > 0 ? `a seed of ${name} that left a model (${seeds.join(', ')})` : `a model of ${name}`;
+    throw new InputError(`${option}: expected ${known}, got ${seed ?? 'none'}.`);
   }
-  throw new InputError(
-    `${folder}: expected a trained model of ${name}${seed === undefined ? '' : ` with seed ${seed}`}, got none.`,
-    seeds.length > 0 ? `It has the seeds ${seeds.join(', ')}.` : 'Its trials are not done.',
-  );
+  return join(folder, 'trials', name, String(chosen), FILE);
 }
 
-/** A whole file. Throws InputError for one that is too large or cannot be read. */
-export async function readBytes(path: string): Promise<Uint8Array> {
+async function controlOf(folder: string): Promise<string> {
+  const file = join(folder, 'study.json');
+  const refuse = () =>
+    new InputError(`${file}: expected a study with a control, got something else.`, 'Name an arm with --arm.'); // prettier-ignore
+  let study: { arms?: { name?: unknown; role?: unknown }[] } | null;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_BYTES) throw new InputError(`${path}: expected a file of at most ${MAX_BYTES} bytes, got ${size}.`);
-    return new Uint8Array(await readFile(path));
+    study = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw refuse();
+    throw error;
+  }
+  const arms = Array.isArray(study?.arms) ? study.arms : [];
+  const name = arms.find((arm) => arm?.role === 'control')?.name;
+  if (typeof name !== 'string') throw refuse();
+  return name;
+}
+
+const list = async (folder: string) => (await readdir(folder).catch(() => [])).sort();
+
+/** A whole file. Throws InputError for one that is too large or cannot be read. */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_BYTES) throw new InputError(`${file}: expected a file of at most ${MAX_BYTES} bytes, got ${size}.`);
+    return new Uint8Array(await readFile(file));
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
-    throw new InputError(`${path}: expected a file that can be read, got ${code}.`);
+    throw new InputError(`${file}: expected a file that can be read, got ${code}.`);
   }
 }
