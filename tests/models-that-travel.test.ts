@@ -147,8 +147,7 @@ test('wrong input gets one sentence', async () => {
     'receptive: --arm: expected one of its trained arms (cnn, dense, kernel5), got "nobody".',
   ]);
   expect(await complaint('export', 'runs/tiny', '--to', 'onnx', '--seed', '9')).toEqual([
-    'receptive: runs/tiny: expected a trained model of cnn with seed 9, got none.',
-    'It has the seeds 0, 1.',
+    'receptive: --seed: expected a seed of cnn that left a model (0, 1), got 9.',
   ]);
   expect(await complaint('export', CNN, '--to', 'onnx', '--seed', '0')).toEqual([
     `receptive: --seed: expected the folder of a run to choose from, got ${CNN}.`,
