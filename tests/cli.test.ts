@@ -20,7 +20,18 @@ test('help and version', async () => {
   expect(help.status).toBe(0);
   expect(help.stdout).toMatch(/^Usage: receptive \[options\] \[command\]/);
   expect(await bench.receptive()).toEqual(help);
-  for (const command of ['run', 'explore', 'data', 'describe', 'trials', 'plan', 'predict', 'serve']) {
+  for (const command of [
+    'run',
+    'explore',
+    'data',
+    'describe',
+    'trials',
+    'plan',
+    'predict',
+    'serve',
+    'export',
+    'import',
+  ]) {
     const { status, stdout, stderr } = await bench.receptive(command, '--help');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('Examples:\n  receptive ');

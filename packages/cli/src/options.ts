@@ -13,15 +13,6 @@ export function positiveInteger(option: string): Parse<number> {
   };
 }
 
-export function wholeNumber(option: string): Parse<number> {
-  return (text) => {
-    if (!/^\d{1,15}$/.test(text)) {
-      throw new InputError(`${option}: expected a whole number, got ${JSON.stringify(text)}.`);
-    }
-    return Number(text);
-  };
-}
-
 /** Numbers with commas between. */
 export function numbers(option: string): Parse<number[]> {
   return (text) => {

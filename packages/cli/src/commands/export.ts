@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { oneOf, wholeNumber } from '../options.js';
+import { integerBetween, oneOf } from '../options.js';
 
 export const EXPORT_FORMATS = ['onnx', 'safetensors', 'pytorch'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -13,10 +13,12 @@ export interface ExportOptions {
 }
 
 const EXAMPLES = `
-A model is a model.safetensors, or the folder of a run: then its control's first seed, or what --arm and --seed name.
+The model is a model.safetensors, a folder with one, or the folder of a run: then the control's first seed, or what
+--arm and --seed name.
 
-  onnx         opset 17, for any number of pictures at a time. It takes pixels (uint8, N x C x H x W) and brings them to
-               the network's input itself; --without-preprocessing leaves that to the client, who sends float32
+  onnx         opset 17 (19 where a border wraps round), for any number of pictures at a time. It takes pixels (uint8,
+               N x C x H x W) and brings them to the network's input itself; --without-preprocessing leaves that to the
+               client, who sends float32
   safetensors  tensors by PyTorch's names, for safetensors.torch.load_file and load_state_dict
   pytorch      a Python module with the network as nn.Module and load(), and its parameters as safetensors beside it
 
@@ -35,7 +37,7 @@ export function addExport(program: Command): void {
     .option('--out <file>', 'file to write (default: the name of the arm, here)')
     .option('--without-preprocessing', 'the network takes its own input instead of pixels')
     .option('--arm <name>', "arm of the run (default: the study's control)")
-    .option('--seed <n>', 'seed of the run (default: the first)', wholeNumber('--seed'))
+    .option('--seed <n>', 'seed of the run (default: the first)', integerBetween('--seed', 0, 2 ** 32))
     .addHelpText('after', EXAMPLES)
     .action(
       async (model: string, options: Omit<ExportOptions, 'preprocessing'> & { withoutPreprocessing?: boolean }) => {

@@ -73,40 +73,51 @@ export function gather(fold: Fold): Constant {
 }
 
 export function slice(fold: Fold): Constant {
-  const { node, inputs } = fold;
   const x = given(fold, 0);
-  const starts = numbersOf(fold, 'starts', inputs[1]);
-  const ends = numbersOf(fold, 'ends', inputs[2]);
-  const axes = (numbersOf(fold, 'axes', inputs[3]) ?? starts?.map((_, i) => i) ?? []).map((axis) =>
-    axisOf(node, axis, x.shape.length),
-  );
-  const steps = inputs[4] ? Array.from(inputs[4].data) : axes.map(() => 1);
-  if ([starts, ends, steps].some((list) => list?.length !== axes.length) || new Set(axes).size !== axes.length) {
-    throw node.refuse('expected a start, an end and a step for each of some axes.');
-  }
   const shape = [...x.shape];
   const strides = stridesOf(x.shape);
   let offset = 0;
-  axes.forEach((axis, i) => {
-    const [start, end, step] = [starts![i]!, ends![i]!, steps[i]!];
-    const extent = x.shape[axis]!;
-    if (!Number.isInteger(step) || step === 0 || Number.isNaN(start) || Number.isNaN(end)) {
-      throw node.refuse(`expected steps other than 0 between known places, got ${start}, ${end}, ${step}.`);
-    }
-    const place = (p: number, low: number, high: number) => Math.min(Math.max(p < 0 ? p + extent : p, low), high);
-    const [from, to] =
-      step > 0
-        ? [place(start, 0, extent), place(end, 0, extent)]
-        : [place(start, -1, extent - 1), place(end, -1, extent - 1)];
-    shape[axis] = Math.max(0, Math.ceil((to - from) / step));
-    if (shape[axis]! > 0) offset += from * strides[axis]!;
+  for (const { axis, from, step, length } of rangesOf(fold, x.shape)) {
+    shape[axis] = length;
+    if (length > 0) offset += from * strides[axis]!;
     strides[axis]! *= step;
-  });
+  }
   const y = make(fold, x.type, shape);
   forEachIndex(y.shape, [strides], (at, [place]) => {
     y.data[at] = x.data[offset + place!]!;
   });
   return y;
+}
+
+/** What a Slice takes along an axis: `length` places from `from` on, `step` apart. */
+export interface Range {
+  readonly axis: number;
+  readonly from: number;
+  readonly step: number;
+  readonly length: number;
+}
+
+/** Starts, ends, axes and steps, inputs since opset 10 and attributes before, against the shape they are of. */
+export function rangesOf(fold: Pick<Fold, 'node' | 'inputs'>, shape: readonly number[]): Range[] {
+  const { node, inputs } = fold;
+  const starts = numbersOf(fold, 'starts', inputs[1]);
+  const ends = numbersOf(fold, 'ends', inputs[2]);
+  const given = numbersOf(fold, 'axes', inputs[3]) ?? starts?.map((_, i) => i) ?? [];
+  const axes = given.map((axis) => axisOf(node, axis, shape.length));
+  const steps = inputs[4] ? Array.from(inputs[4].data) : axes.map(() => 1);
+  if ([starts, ends, steps].some((list) => list?.length !== axes.length) || new Set(axes).size !== axes.length) {
+    throw node.refuse('expected a start, an end and a step for each of some axes.');
+  }
+  return axes.map((axis, i) => {
+    const [start, end, step] = [starts![i]!, ends![i]!, steps[i]!];
+    const extent = shape[axis]!;
+    if (step === 0 || ![start, end, step].every(Number.isInteger)) {
+      throw node.refuse(`expected steps other than 0 between known places, got ${start}, ${end}, ${step}.`);
+    }
+    const [low, high] = step > 0 ? [0, extent] : [-1, extent - 1];
+    const place = (p: number) => Math.min(Math.max(p < 0 ? p + extent : p, low), high);
+    return { axis, from: place(start), step, length: Math.max(0, Math.ceil((place(end) - place(start)) / step)) };
+  });
 }
 
 export function shapeOf(fold: Fold): Constant {

@@ -56,7 +56,7 @@ export function readGraph(file: OnnxFile, bytes: number, where: string, options:
     const [output, ...others] = node.outputs;
     if (!output) throw node.refuse('expected a node with an output, got none.');
     if (values.has(output)) throw node.refuse(`expected a new name for its output, got "${output}" again.`);
-    const call = { node, inputs, opset, network, budget };
+    const call = { node, inputs, opset, network, budget, uses };
     const made = operate(call);
     values.set(output, (uses.get(output) ?? 0) > 1 ? shared(call, made) : made);
     for (const second of others)

@@ -21,6 +21,8 @@ export interface Call {
   readonly opset: number;
   readonly network: NetworkReader;
   readonly budget: Budget;
+  /** How often each value of the file is read. */
+  readonly uses: ReadonlyMap<string, number>;
 }
 
 /** Who asks for something to be made a layer. */
@@ -131,6 +133,8 @@ export class NetworkReader {
       }
       case 'pad':
         return this.settledPad(call, plain, change);
+      case 'part':
+        throw call.node.refuse('expected whole pictures, got some of their rows or columns.');
       case 'moments':
         throw call.node.refuse('expected a layer norm in full, got a piece of one.');
       case 'softmax':

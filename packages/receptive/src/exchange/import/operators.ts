@@ -1,4 +1,5 @@
 import type { Constant } from '../onnx/tensor.js';
+import { slice } from './circular.js';
 import { gemm, matMul } from './dense.js';
 import type { Call } from './network.js';
 import { batchNormalization, groupNormalization, instanceNormalization, layerNormalization } from './norms.js';
@@ -45,6 +46,7 @@ export const FLOW_OPERATORS: Readonly<Record<string, (call: Call) => Flow | Cons
   ReduceMean: reduceMean,
   Reshape: reshape,
   Shape: shape,
+  Slice: slice,
   Softmax: softmax,
   Squeeze: squeeze,
   Transpose: transpose,

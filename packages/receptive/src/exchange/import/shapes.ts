@@ -1,6 +1,7 @@
 /** Operators that look at values in another shape or order, and those that do nothing in inference. */
 import { coordinateMaps } from '../coordinate-maps.js';
 import { type Constant, isFloat, typeOf, volumeOf } from '../onnx/tensor.js';
+import { addCircularPad, circularPad } from './circular.js';
 import { shapeConstant } from './constant-parts.js';
 import { flattenAxis, permutation, reshaped, squeezed, unsqueezed } from './constant-shapes.js';
 import { axisOf, numbersOf } from './fold.js';
@@ -77,7 +78,7 @@ function torus(call: Call, flow: Flow, [top, left, bottom, right]: readonly [num
       `expected a wrapping border of the same width on both sides, got [${[top, left, bottom, right]}].`,
     );
   }
-  return call.network.add(call, { type: 'circularPad2d', padding: top === left ? top : [top, left] }, flow);
+  return addCircularPad(call, flow, [top, left]);
 }
 
 function spreadPads(call: Call, pads: readonly number[], axes: readonly number[], rank: number): number[] {
@@ -212,6 +213,8 @@ export function concat(call: Call): Flow {
   const first = inputs.find((input) => input?.kind === 'flow') as Flow;
   const rank = first.dims.length + 1;
   const axis = axisOf(node, node.int('axis', 1), rank);
+  const wrapped = circularPad(call, inputs, axis);
+  if (wrapped) return wrapped;
   if ((first.order?.[axis] ?? axis) !== 1) {
     throw node.refuse(`expected channels one after another, got axis ${axis} of N×${first.dims.join('×')}.`);
   }

@@ -17,6 +17,8 @@ export interface Step {
   readonly label: string;
   /** What its weights are called in the file ("conv1"), if that says anything. */
   readonly name?: string;
+  /** What the file calls its output, where that matters. */
+  readonly output?: string;
   /** An average over the whole map, which becomes globalAvgPool2d when its 1×1 maps are made a vector. */
   readonly global?: boolean;
 }
@@ -55,6 +57,7 @@ export type Change =
       readonly value: number;
     }
   | Moments
+  | Part
   /** Where nothing may follow: the network ends in its logits. */
   | { readonly type: 'softmax'; readonly log: boolean };
 
@@ -75,6 +78,14 @@ export interface Affine {
   readonly type: 'affine';
   readonly scale: Float64Array;
   readonly shift: Float64Array;
+}
+/** `length` rows (axis 0) or columns (1) from `from` on, of the value that the file calls `of`. */
+export interface Part {
+  readonly type: 'part';
+  readonly axis: 0 | 1;
+  readonly from: number;
+  readonly length: number;
+  readonly of: string;
 }
 /** A piece of a layer norm: what layer-norm-pieces.ts has come to. */
 export interface Moments {
