@@ -66,6 +66,7 @@ async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
     entryPoints: {
       receptive: join(CLI, 'src/receptive.ts'),
+      api: join(CLI, 'src/api.ts'),
       'trial-worker': join(CLI, 'src/runner/trial-worker.ts'),
       'batch-worker': join(CLI, 'src/runner/batch-worker.ts'),
       'inference-worker': join(CLI, 'src/serve/inference-worker.ts'),

@@ -43,14 +43,16 @@ export function sizeWords({ classes, shape, splits }: Pick<Exploration, 'classes
   return `${count(classes.length)} ${classes.length === 1 ? 'class' : 'classes'} of ${colour} pictures, ${width}×${height} pixels: ${count(train.count)} for training, ${count(validation.count)} for validation, ${count(test.count)} for the test.`;
 }
 
-function criteria({ criteria: list }: Exploration): Markup {
+/** The conditions a data set has to meet, each with its evidence. */
+export function criteria({ criteria: list }: Exploration): Markup {
   return html`<ul class="criteria" aria-label="Conditions a data set has to meet">${list.map(
     ({ title, holds, evidence }) =>
       html`<li class="${holds ? 'met' : 'unmet'}"><b>${holds ? '✓' : '✗'} ${title}${holds ? '' : ': not met'}</b> <span>${evidence}</span></li>`,
   )}</ul>`;
 }
 
-function distribution(exploration: Exploration, document: Document): Markup {
+/** The share of every class in every split, and the counts. */
+export function distribution(exploration: Exploration, document: Document): Markup {
   return figure(
     html`Share of each split. ${splitKeys('mark')}`,
     responsive((width) =>
@@ -75,7 +77,7 @@ function splitKeys(kind: 'mark' | 'line'): Markup[] {
 }
 
 /** The mean picture of each class, and a few training pictures. */
-function pictures(exploration: Exploration): Markup {
+export function pictures(exploration: Exploration): Markup {
   const { classes, meanPictures, samples, splits } = exploration;
   const shown = classes.map((_, k) => k).filter((k) => meanPictures[k]);
   const without = classes.filter((_, k) => !meanPictures[k]);
@@ -94,7 +96,8 @@ function asFound({ originals }: Exploration): Markup {
 <div class="tables"><div>${tableHtml(sizesTable(originals))}</div><div>${tableHtml(channelsTable(originals))}</div></div>`;
 }
 
-function pixelFigure(exploration: Exploration, document: Document): Markup {
+/** How the values of every channel are spread. */
+export function pixelFigure(exploration: Exploration, document: Document): Markup {
   const { train } = exploration.pixels;
   const charts = train.map((channel, c) => {
     const name = channelName(c, train);
@@ -112,7 +115,8 @@ function pixelFigure(exploration: Exploration, document: Document): Markup {
   );
 }
 
-function preprocessing(exploration: Exploration): Markup {
+/** What is done to pictures before a network sees them, and pictures before and after. */
+export function preprocessing(exploration: Exploration): Markup {
   const { preprocessing: done } = exploration;
   return html`<ol class="steps">${done.steps.map((step) => html`<li>${step}</li>`)}</ol>
 <ul class="pairs" aria-label="Pictures before and after">${done.examples.map(({ picture, after, range }) => {

@@ -23,7 +23,8 @@ ${(evidence.probes ?? []).map((probe) => probeMarkup(probe, document))}`;
 export const PROBES_WORDS =
   'What the interpretation rests on. All pictures are from the validation split, so that the test split was not looked at; a thin line or a point is a seed, a thick line their mean.';
 
-function probeMarkup(probe: ProbeResult, document: Document): Markup {
+/** One probe: what it measures, its charts and pictures. */
+export function probeMarkup(probe: ProbeResult, document: Document): Markup {
   const { title, definition, shows, source } = probe.about;
   return html`<h3 id="probe-${probe.probe}">${title}</h3>
 <p>${definition} ${shows}</p>

@@ -1,14 +1,20 @@
 import { layerTable } from '../../architecture/index.js';
+import type { Graph } from '../../architecture/types.js';
 import { describeChanges, describeRecipe } from '../describe.js';
 import type { ArmEvidence, Evidence, ExperimentEvidence } from '../evidence.js';
 import { compact, count, duration, extent, multiple } from '../format.js';
 import type { Table } from '../table.js';
 
 /** Baseline or CNN, layer by layer, with totals. Zeros of layers without parameters or MACs are left blank. */
-export function layersTable({ arm, graph, figures }: ArmEvidence): Table {
+export function layersTable({ arm, graph }: Pick<ArmEvidence, 'arm' | 'graph'>): Table {
+  return layersOf(arm.title, graph);
+}
+
+/** The same of any network. */
+export function layersOf(title: string, graph: Graph): Table {
   const unlessZero = (n: number, show: (n: number) => string) => (n === 0 ? '' : show(n));
   return {
-    caption: `${arm.title}, layer by layer`,
+    caption: `${title}, layer by layer`,
     columns: [
       { label: 'Layer' },
       { label: 'Output', numeric: true },
@@ -32,7 +38,7 @@ export function layersTable({ arm, graph, figures }: ArmEvidence): Table {
         '',
         count(graph.parameters),
         compact(graph.macs),
-        `${extent(figures.receptiveField)} before the classifier`,
+        `${extent(graph.receptiveField)} before the classifier`,
       ],
     ],
   };

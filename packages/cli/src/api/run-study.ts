@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { resolveStudy, type StudyInput, type StudyOverrides } from 'receptive';
+import { Failure } from '../errors.js';
+import { plainReporter } from '../progress/plain.js';
+import { runStudy as conductStudy } from '../run-study.js';
+import { localRunner } from '../runner/local.js';
+import { readStudy } from '../study-file.js';
+import { openRun, type Run } from './open-run.js';
+
+export interface RunStudyOptions extends StudyOverrides {
+  /** Folder with the data set's files. Default: the data set's own place. */
+  readonly dir?: string;
+  /** Folder of the run. Default "runs/<study>". Finished trials in it are not trained again. */
+  readonly out?: string;
+  /** Trials at the same time. Default: one for each core. */
+  readonly workers?: number;
+  /** Told what happens, a line at a time. Default: printed. */
+  readonly tell?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Seconds between two lines about what is being trained: people read them as they come, and afterwards. */
+const EVERY = 60;
+
+/**
+ * Trains what a study needs and writes its report, as `receptive run` does: the same folder, the same numbers.
+ *
+ * @param study A study, or the name or file of one.
+ *
+ * Errors: InputError for whatever is wrong with the study or its data; Failure where trials could not be run.
+ */
+export async function runStudy(study: StudyInput | string, options: RunStudyOptions = {}): Promise<Run> {
+  const { dir, out, workers = availableParallelism(), tell = console.log, signal, ...overrides } = options;
+  const resolved = resolveStudy(typeof study === 'string' ? await readStudy(study) : study, overrides);
+  const reporter = plainReporter(tell, EVERY);
+  const outcome = await conductStudy({
+    study: resolved,
+    overrides: {},
+    data: dir,
+    out: (name) => out ?? join('runs', name),
+    engine: 'wasm',
+    command: `runStudy("${resolved.name}")`,
+    runner: localRunner({ workers }),
+    workers,
+    threads: availableParallelism(),
+    reporter,
+    signal: signal ?? new AbortController().signal,
+  }).finally(() => reporter.end());
+  if (outcome.failed.length > 0 || !outcome.analysis) {
+    const reasons = outcome.failed.map(({ trial, reason }) => `${trial.arm.name} seed ${trial.seed}: ${reason}`);
+    throw new Failure(`${resolved.name}: ${outcome.failed.length} trials could not be run. ${reasons.join('; ')}`);
+  }
+  return openRun(outcome.folder, { dir });
+}
