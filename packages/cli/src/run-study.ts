@@ -25,6 +25,8 @@ export interface RunRequest extends StudyRequest {
   readonly threads: number;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** Keep a TensorBoard event file of every trial. Default false. */
+  readonly tensorboard?: boolean;
 }
 
 export interface RunOutcome {
@@ -50,7 +52,7 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
   const known = await furthestStage(ready.study, ready.planContext, RunFolder.reading(out));
   const trials = known.plan.filter(({ id }) => !known.finished.has(id));
   requireMemory({ trials, dataset, engine, workers: request.workers });
-  const folder = await RunFolder.claim(out);
+  const folder = await RunFolder.claim(out, { tensorboard: request.tensorboard });
   try {
     reporter.busy(0, 1, 'exploring the data');
     const exploration = await explorationIn(folder.path, dataset, preparationOf(ready.study, normalization));

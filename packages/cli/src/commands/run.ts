@@ -8,6 +8,7 @@ export interface RunOptions extends StudyOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly open?: boolean;
+  readonly tensorboard?: boolean;
 }
 
 const EXAMPLES = `
@@ -39,6 +40,7 @@ export function addRun(program: Command): void {
     .option('--threads <n>', 'threads inside a trial (default: the cores left idle)', positiveInteger('--threads'))
     .option('--dry-run', 'say what would be reused and how long the rest would take, and do nothing')
     .option('--json', 'print the analysis as JSON on stdout, everything else on stderr')
+    .option('--tensorboard', 'keep an event file of every trial in <run>/tensorboard, for `tensorboard --logdir`')
     .option('--open', 'open the report in the browser when it is done')
     .addHelpText('after', EXAMPLES)
     .action(async (study: string, options: RunOptions) => {

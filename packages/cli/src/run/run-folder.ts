@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { InputError, type TrialRecord } from 'receptive';
 import { codeOf } from '../errors.js';
 import type { PlannedTrial } from '../runner/types.js';
+import { eventFile } from '../tensorboard/event-file.js';
 import { json, writeAtomic } from './atomic.js';
 import { lockFolder } from './lock.js';
 import { readRecord, TrialStore } from './trial-store.js';
@@ -10,6 +11,10 @@ import { readRecord, TrialStore } from './trial-store.js';
 /** What is written when all trials are in. */
 const RESULTS = ['analysis.json', 'conclusions.json', 'report.html', 'report.md', 'report'] as const;
 export type ResultFile = (typeof RESULTS)[number];
+
+/** Where TensorBoard finds the trials; what follows "tfevents." is a time and a machine elsewhere. */
+const LOGS = 'tensorboard';
+const LOG_FILE = 'events.out.tfevents.0.receptive';
 
 /**
  * The folder of a run: `study.json`, `dataset.json`, `trials/<arm>/<seed>/…`, learning rates that were tried in
@@ -25,12 +30,17 @@ export class RunFolder {
     readonly release: () => void,
     /** Whether nothing may be written. */
     private readonly readOnly: boolean,
+    /** Whether every trial that is shown gets a file for TensorBoard too. */
+    private readonly logs = false,
   ) {
     this.store = new TrialStore(join(path, '.store'));
   }
 
-  /** Makes the folder if need be, and claims it. Throws InputError where something else is in the way. */
-  static async claim(path: string): Promise<RunFolder> {
+  /**
+   * Makes the folder if need be, and claims it. Throws InputError where something else is in the way.
+   * @param tensorboard Keep event files; a folder that has had them once keeps them, so that none grows stale.
+   */
+  static async claim(path: string, { tensorboard = false } = {}): Promise<RunFolder> {
     try {
       if ((await stat(path)).isDirectory()) await refuseForeign(path);
       await mkdir(join(path, '.store'), { recursive: true });
@@ -40,7 +50,8 @@ export class RunFolder {
         throw asInputError(path, e);
       });
     }
-    const folder = new RunFolder(path, await lockFolder(path), false);
+    const logs = tensorboard || (await stat(join(path, LOGS)).catch(() => null)) !== null;
+    const folder = new RunFolder(path, await lockFolder(path), false, logs);
     await folder.store.sweep();
     return folder;
   }
@@ -88,6 +99,8 @@ export class RunFolder {
 
     const shown = new Set(plan.filter((trial) => finished.has(trial.id)).map((trial) => this.trialFolder(trial)));
     for (const folder of ['trials', 'tuning']) await removeOthers(join(this.path, folder), shown);
+    const logged = plan.filter((trial) => shown.has(this.trialFolder(trial))).map((trial) => this.logFolder(trial));
+    await removeOthers(join(this.path, LOGS), new Set(logged));
     for (const trial of plan) if (finished.has(trial.id)) await this.publish(trial);
   }
 
@@ -105,6 +118,19 @@ export class RunFolder {
   async publish(trial: PlannedTrial): Promise<void> {
     const sealed = trial.sealed === true || trial.probe !== undefined;
     await this.store.publish(trial.id, { arm: trial.arm.name, sealed }, this.trialFolder(trial));
+    if (this.logs && !sealed) await this.log(trial);
+  }
+
+  private logFolder(trial: PlannedTrial): string {
+    return join(this.path, LOGS, trial.arm.name, String(trial.seed));
+  }
+
+  /** The trial's history for TensorBoard; from its record, so that it does not matter when it was trained. */
+  private async log(trial: PlannedTrial): Promise<void> {
+    const record = await this.store.readRecord(trial.id);
+    if (!record) return;
+    await mkdir(this.logFolder(trial), { recursive: true });
+    await writeAtomic(join(this.logFolder(trial), LOG_FILE), eventFile(record.history));
   }
 
   /** The records of the plan's finished trials, in its order, as they are shown. */
