@@ -8,3 +8,4 @@ export { type Data, type OpenDataOptions, openData } from './api/open-data.js';
 export { openModel, type TrainedModel } from './api/open-model.js';
 export { openRun, type Run } from './api/open-run.js';
 export { type RunStudyOptions, runStudy } from './api/run-study.js';
+export { show } from './api/show.js';

@@ -6,6 +6,7 @@ import { addExplore } from './commands/explore.js';
 import { addExport } from './commands/export.js';
 import { addGrade } from './commands/grade.js';
 import { addImport } from './commands/import.js';
+import { addNotebook } from './commands/notebook.js';
 import { addPlan } from './commands/plan.js';
 import { addPredict } from './commands/predict.js';
 import { addProbe } from './commands/probe.js';
@@ -28,6 +29,7 @@ Examples:
   receptive bench                                  how fast networks train on this machine
   receptive probe runs/glyphs                      why its networks answer as they do
   receptive grade runs/glyphs                      what the run contains, and what it lacks
+  receptive notebook runs/glyphs                   the run as a notebook, to change and execute
   receptive run mars --dry-run                     how long it would take, and what is there already
   receptive plan mars --detect 2pp                 how many seeds a difference needs
   receptive export runs/glyphs --to onnx           a trained model for elsewhere
@@ -44,6 +46,7 @@ function buildProgram(): Command {
   addPlan(program);
   addProbe(program);
   addGrade(program);
+  addNotebook(program);
   addExplore(program);
   addData(program);
   addPredict(program);

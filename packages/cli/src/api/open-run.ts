@@ -1,12 +1,6 @@
-import { type Analysis, type Conclusions, type Grade, gradeRun, InputError, type Study } from 'receptive';
-import { JUPYTER_DISPLAY, type MimeBundle, type RunViews, type View, viewRun } from 'receptive/report';
-import { openDataset } from '../data/index.js';
-import { furthestStage } from '../run/conduct.js';
-import { gatherInsights } from '../run/insights.js';
-import { readRun } from '../run/read-run.js';
-import { RunFolder } from '../run/run-folder.js';
-import { runStudyOf } from '../run/run-study-of.js';
-import { openEngine } from '../runner/engine.js';
+import { type Analysis, type Conclusions, type Grade, gradeRun, type Study } from 'receptive';
+import { JUPYTER_DISPLAY, type MimeBundle, type RunViews, type View, viewGrade, viewRun } from 'receptive/report';
+import { loadRun } from '../run/report-input.js';
 import { document } from './document.js';
 import { openModel, type TrainedModel } from './open-model.js';
 
@@ -18,7 +12,7 @@ export class Run {
     /** Every figure. */
     readonly analysis: Analysis,
     readonly conclusions: Conclusions | null,
-    readonly grade: Grade,
+    private readonly graded: Grade,
     private readonly views: RunViews,
   ) {}
 
@@ -57,6 +51,11 @@ export class Run {
     return this.views.learned();
   }
 
+  /** Points for what the run contains, and what is missing. */
+  get grade(): View {
+    return viewGrade(this.graded);
+  }
+
   get cost(): View {
     return this.views.cost;
   }
@@ -84,35 +83,7 @@ export class Run {
  * Errors: InputError where the folder is no finished run.
  */
 export async function openRun(path: string, { dir }: { readonly dir?: string } = {}): Promise<Run> {
-  const graded = await readRun(path);
-  const { study, planContext, command } = await runStudyOf(path);
-  const folder = RunFolder.reading(path);
-  const { plan, stage } = await furthestStage(study, planContext, folder);
-  const shown = { ...stage.study, seeds: graded.analysis.seeds };
-  const names = new Set(shown.arms.map(({ name }) => name));
-  const records = (await folder.records(plan)).filter(({ arm, seed }) => names.has(arm) && shown.seeds.includes(seed));
-  const views = viewRun({
-    study: shown,
-    data: graded.data,
-    records,
-    analysis: graded.analysis,
-    environment: { command: command ?? `receptive run ${study.name}` },
-    ...(graded.exploration ? { exploration: graded.exploration } : {}),
-    ...(graded.conclusions ? { conclusions: graded.conclusions } : {}),
-    probes: graded.probes,
-    ...(await insightsOf()),
-    document,
-  });
-  return new Run(path, shown, graded.analysis, graded.conclusions, gradeRun(graded), views);
-
-  async function insightsOf() {
-    try {
-      const { dataset } = await openDataset(study.data, { dir });
-      if (dataset.fingerprint !== graded.data.fingerprint) return {};
-      return { insights: await gatherInsights(folder, { study: shown, records }, dataset, await openEngine('wasm')) };
-    } catch (error) {
-      if (error instanceof InputError) return {};
-      throw error;
-    }
-  }
+  const { graded, input } = await loadRun(path, dir);
+  const { study, analysis } = input;
+  return new Run(path, study, analysis, graded.conclusions, gradeRun(graded), viewRun({ ...input, document }));
 }

@@ -11,12 +11,15 @@ export { differencesChart, type RowChartOptions, type SeedRow, seedsChart } from
 export { type CollectionInput, renderCollection, renderCollectionMarkdown } from './collection-page.js';
 export { type ArchitectureViewOptions, viewArchitecture } from './display/architecture.js';
 export { type DataViews, viewData } from './display/data.js';
+export { viewGrade } from './display/grade.js';
 export { type ModelViewOptions, viewModel } from './display/model.js';
 export { type RunViews, viewRun } from './display/run.js';
 export { JUPYTER_DISPLAY, type MimeBundle, View } from './display/view.js';
 export type { ReportInput } from './evidence.js';
 export { renderMarkdown, renderMarkdownReport } from './markdown.js';
 export { type ReportFile, standaloneSvg } from './markdown-figures.js';
+export type { Notebook } from './notebook/notebook.js';
+export { type RunNotebookInput, renderNotebook } from './notebook/run-notebook.js';
 export { renderReport } from './page.js';
 export { explorationSection, sizeWords } from './sections/exploration.js';
 export { clearWords, sizeOf } from './sections/exploration-findings.js';

@@ -15,3 +15,4 @@ export * from './resolve.js';
 export type { Selection } from './selection.js';
 export { type FindTrial, type TunedArm, type TuningResult, tunableArms } from './tuning.js';
 export * from './types.js';
+export { writeStudy } from './write.js';
