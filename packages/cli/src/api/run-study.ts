@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { resolveStudy, type StudyInput, type StudyOverrides } from 'receptive';
 import { Failure } from '../errors.js';
 import { plainReporter } from '../progress/plain.js';
+import type { Reporter } from '../progress/reporter.js';
 import { runStudy as conductStudy } from '../run-study.js';
 import { localRunner } from '../runner/local.js';
 import { readStudy } from '../study-file.js';
@@ -20,8 +21,14 @@ export interface RunStudyOptions extends StudyOverrides {
   readonly signal?: AbortSignal;
 }
 
-/** Seconds between two lines about what is being trained: people read them as they come, and afterwards. */
-const EVERY = 60;
+/** Seconds between two lines about what is being trained. */
+const EVERY = 30;
+
+/** For people who read it as it comes, and for those who read it afterwards: no line for each trial. */
+function reporterOf(tell: (line: string) => void): Reporter {
+  const reporter = plainReporter(tell, EVERY);
+  return { ...reporter, event: (event) => event.type !== 'finished' && reporter.event(event) };
+}
 
 /**
  * Trains what a study needs and writes its report, as `receptive run` does: the same folder, the same numbers.
@@ -33,7 +40,7 @@ const EVERY = 60;
 export async function runStudy(study: StudyInput | string, options: RunStudyOptions = {}): Promise<Run> {
   const { dir, out, workers = availableParallelism(), tell = console.log, signal, ...overrides } = options;
   const resolved = resolveStudy(typeof study === 'string' ? await readStudy(study) : study, overrides);
-  const reporter = plainReporter(tell, EVERY);
+  const reporter = reporterOf(tell);
   const outcome = await conductStudy({
     study: resolved,
     overrides: {},
