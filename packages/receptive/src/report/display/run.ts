@@ -2,7 +2,7 @@ import type { Question } from '../../analysis/conclusions/types.js';
 import { fieldError } from '../../errors.js';
 import { answer, caveat } from '../answer.js';
 import { type Evidence, gatherEvidence, type ReportInput } from '../evidence.js';
-import { percentInterval, sentence } from '../format.js';
+import { percent, sentence } from '../format.js';
 import { html } from '../html.js';
 import { costSection } from '../sections/cost.js';
 import { errorsSection } from '../sections/errors.js';
@@ -14,6 +14,7 @@ import { hasLearned, learnedSection } from '../sections/learned.js';
 import { mistakesWords } from '../sections/mistakes.js';
 import { probeMarkup, probeWords } from '../sections/probes.js';
 import { trainingSection } from '../sections/training.js';
+import { costWords } from '../tables/cost.js';
 import { scoresTable, seedsTable } from '../tables/results.js';
 import { View } from './view.js';
 
@@ -100,7 +101,7 @@ ${scores(evidence, document)}`,
       );
     },
     cost: new View(
-      () => evidence.arms.map(({ arm, figures }) => `${arm.title}: ${figures.parameters} parameters`).join('\n'),
+      () => costWords(evidence),
       () => costSection(evidence),
     ),
   };
@@ -134,12 +135,16 @@ function interpretationWords(evidence: Evidence): string {
   return words.join('\n');
 }
 
-function lastEpochs({ arms, decimals, analysis }: Evidence): string {
-  const { metric } = analysis.primary;
+/** Where every arm's trainings ended, mean over the seeds. */
+function lastEpochs({ arms, decimals }: Evidence): string {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return arms
-    .map(({ arm, figures, trials }) => {
-      const epochs = trials.map(({ epochsRun }) => epochsRun).join(', ');
-      return `${arm.title}: ${epochs} epochs, ${percentInterval(figures.metrics[metric].ci95, decimals)}`;
+    .map(({ arm, trials }) => {
+      const ends = trials.flatMap(({ history }) => history.slice(-1));
+      if (ends.length === 0) return `${arm.title}: no epoch was finished`;
+      const validation = percent(mean(ends.map(({ validationAccuracy }) => validationAccuracy)), decimals);
+      const training = percent(mean(ends.map(({ trainAccuracy }) => trainAccuracy)), decimals);
+      return `${arm.title}: validation accuracy ${validation} at the end, ${training} in training`;
     })
     .join('\n');
 }
