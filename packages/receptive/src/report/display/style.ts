@@ -19,7 +19,7 @@ export function notebookStyle(): string {
 const OWN = `
 & { --paper: #fff; font-size: 14px; padding: 4px 2px; max-width: 960px; }
 & > :first-child + * { margin-top: 0; }
-tr, tbody tr:nth-child(odd), tbody tr:hover { background: none; }
+tr, tbody tr:nth-child(odd), tbody tr:nth-child(even), tbody tr:hover { background: none; }
 table { margin: 0; border: 0; table-layout: auto; } th, td { border-left: 0; border-right: 0; border-top: 0; max-width: none; white-space: normal; }
 th:not(.number), td:not(.number) { text-align: left; }
 ul, ol { margin-left: 0; } li { margin-top: 0; } figure { margin-left: 0; } img { max-width: none; }
