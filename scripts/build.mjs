@@ -82,7 +82,7 @@ async function bundle() {
   });
   const [a, b, c] = await Promise.all([library, command, catalogue]);
   await removeStale(join(LIBRARY, 'dist'), outputs(a), /\.d\.ts$/);
-  await removeStale(join(CLI, 'dist'), outputs(b, c), /^$/);
+  await removeStale(join(CLI, 'dist'), outputs(b, c), /\.d\.ts$/);
 }
 
 /** Compiles the kernels, which takes longer than all the rest, when one of the files they are made of has changed. */
@@ -99,10 +99,12 @@ async function kernels() {
   await writeFile(stamp, state);
 }
 
-/** The library's `.d.ts` files, for packages that are published. */
+/** The `.d.ts` files of the library and of the command's entry for programs, for packages that are published. */
 export async function buildTypes() {
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-  await promisify(execFile)(process.execPath, [tsc, '-p', join(LIBRARY, 'tsconfig.types.json')], { cwd: LIBRARY });
+  // The second is made from the first.
+  for (const cwd of [LIBRARY, CLI])
+    await promisify(execFile)(process.execPath, [tsc, '-p', join(cwd, 'tsconfig.types.json')], { cwd });
 }
 
 export async function build() {

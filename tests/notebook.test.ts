@@ -92,6 +92,21 @@ test('the check notices what must not be shown', () => {
   expect(checkNotebook(notebook(cell({ outputs: [failed] })))).toEqual(['cell 1: failed with TypeError: no']);
 });
 
+test('npm run notebook says what is missing, and how to get it', () => {
+  const script = join(ROOT, 'scripts/notebook.mjs');
+  const without = (...args: string[]) =>
+    spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', env: { PATH: bench.folder } });
+  const jupyter = without();
+  expect(jupyter.status).toBe(2);
+  expect(jupyter.stderr).toMatch(
+    /^notebook: expected the command `jupyter nbconvert`, got none\.\nGet it with `apt-get /,
+  );
+  expect(without('--lab').stderr).toContain('`pip install jupyterlab`');
+  const file = without('none.ipynb');
+  expect([file.status, file.stderr]).toEqual([2, 'notebook: none.ipynb: there is no such file.\n']);
+  expect(without('--quick').status).toBe(2);
+});
+
 describe('a run as a notebook', () => {
   const RUN = 'runs/tiny';
   beforeAll(async () => {

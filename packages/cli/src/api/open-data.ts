@@ -7,7 +7,7 @@ import { document } from './document.js';
 export interface OpenDataOptions extends Omit<DataInput, 'dataset'> {
   /** Folder with the data set's files. Default: its own place, here or in the folder above. */
   readonly dir?: string;
-  /** What to open where `dir` is not named and there are no files of the one asked for; the options are not for it. */
+  /** What to open, in the same form, where `dir` is not named and there are no files of the one asked for. */
   readonly otherwise?: string;
 }
 
@@ -71,7 +71,7 @@ export async function openData(name: string, options: OpenDataOptions = {}): Pro
     if (otherwise !== undefined && isKnown && dir === undefined && error instanceof InputError) return null;
     throw error;
   });
-  if (!found) return openData(otherwise as string);
+  if (!found) return openData(otherwise as string, form);
   const exploration = exploreDataset(found.dataset, { memory: memoryBytes() });
   return new Data(input, found.dir, found.dataset, exploration);
 }
