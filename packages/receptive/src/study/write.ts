@@ -6,7 +6,7 @@ import type { Architecture } from '../architecture/types.js';
 import { DEFAULT_RECIPE, resolveRecipe } from '../training/recipe.js';
 import type { Recipe, RecipeInput } from '../training/types.js';
 import { setPaths } from './paths.js';
-import type { Arm, ArmInput, ExperimentInput, Study, StudyInput } from './types.js';
+import type { Arm, ArmInput, DataInput, ExperimentInput, Study, StudyInput } from './types.js';
 
 const sameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -25,7 +25,7 @@ export function writeStudy(study: Study): StudyInput {
     name: study.name,
     ...(study.title === study.name ? {} : { title: study.title }),
     ...(study.question ? { question: study.question } : {}),
-    data: study.data,
+    data: shortData(study.data),
     ...(Object.keys(recipe).length > 0 ? { recipe } : {}),
     ...(baseline ? { baseline: wholeArm(baseline, control) } : {}),
     control: wholeArm(control, control),
@@ -65,6 +65,10 @@ export function writeStudy(study: Study): StudyInput {
       arms: variants.map((arm) => variant(arm, control as Arm)),
     };
   }
+}
+
+function shortData({ normalization, ...data }: DataInput): DataInput {
+  return normalization === undefined || normalization === 'dataset' ? data : { ...data, normalization };
 }
 
 function labels({ name, title, because, evidence }: Arm): Omit<ArmInput, 'architecture'> {
@@ -141,7 +145,11 @@ function shortArchitecture(architecture: Architecture): Architecture {
       if (found) layers = found;
     }
   }
-  return { input: architecture.input, layers: layers as unknown as Architecture['layers'] };
+  return { input: architecture.input, layers: layers.map(reasonsLast) as unknown as Architecture['layers'] };
+}
+
+function reasonsLast({ because, evidence, ...layer }: Record<string, unknown>): Record<string, unknown> {
+  return { ...layer, ...(because === undefined ? {} : { because }), ...(evidence === undefined ? {} : { evidence }) };
 }
 
 /** What has to be said of a recipe, given what it starts from. */

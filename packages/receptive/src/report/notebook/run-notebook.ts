@@ -1,4 +1,5 @@
 import { writeStudy } from '../../study/index.js';
+import type { DataInput } from '../../study/types.js';
 import { answer, caveat } from '../answer.js';
 import { viewArchitecture } from '../display/architecture.js';
 import { viewData } from '../display/data.js';
@@ -37,8 +38,7 @@ export function renderNotebook(input: RunNotebookInput): Notebook {
       `${before}await show(describeNetwork(study.${name}.architecture, { title: ${literal(arm.title)}, data }));`,
       viewArchitecture(arm.architecture, { document, title: arm.title, data: evidence.data }),
     );
-  const { dataset, ...form } = study.data;
-  const options = literal(form);
+  const written = writeStudy(study);
 
   return notebookOf([
     words(
@@ -46,9 +46,12 @@ export function renderNotebook(input: RunNotebookInput): Notebook {
       text(study.question),
       `${plural(study.arms.length, 'arm')}, each with ${plural(study.seeds.length, 'seed')}, on *${text(evidence.data.name)}*. The outputs are those of the run; change what you like and execute it again: finished trials are found in the run’s folder, and only what is new is trained.`,
     ),
-    words('## Data', 'Name the folder of the pictures as `dir` if they are not where the command looks for them.'),
+    words(
+      '## Data',
+      'The folder of the pictures, `dir`, has to be named where the command does not find them by itself.',
+    ),
     shows(
-      `import { defineStudy, describeNetwork, openData, runStudy, show } from 'receptive-cli';\n\nconst data = await openData(${literal(dataset)}${options === '{}' ? '' : `, ${options}`});\nawait show(data);`,
+      `import { defineStudy, describeNetwork, openData, runStudy, show } from 'receptive-cli';\n\n${openingCode(written.data)}\nawait show(data);`,
       data?.summary,
     ),
     ...(data
@@ -62,7 +65,7 @@ export function renderNotebook(input: RunNotebookInput): Notebook {
       '## The study',
       'Everything that can be changed. An arm that changes more than its experiment’s factor is refused.',
     ),
-    network('control', control, `const study = defineStudy(${literal(writeStudy(study))});\n\n`),
+    network('control', control, `const study = defineStudy(${literal(written)});\n\n`),
     ...(baseline
       ? [
           words(`### Baseline: ${text(baseline.arm.title)}`, text(baseline.arm.because ?? '')),
@@ -101,4 +104,11 @@ export function renderNotebook(input: RunNotebookInput): Notebook {
     words('## What it cost'),
     shows('await show(run.cost);', run.cost),
   ]);
+}
+
+/** Pictures may lie elsewhere for those who execute it: their folder is named as `npm run notebook` names it. */
+function openingCode({ dataset, ...form }: DataInput): string {
+  const options = literal(form) === '{}' ? [] : [literal(form).slice(2, -2)];
+  if (dataset !== 'glyphs') options.push('dir: process.env.RECEPTIVE_DATA');
+  return `const data = await openData(${literal(dataset)}${options.length > 0 ? `, { ${options.join(', ')} }` : ''});`;
 }
