@@ -1,9 +1,10 @@
 import { createWasmEngine, type Model } from 'receptive';
 import { JUPYTER_DISPLAY, type MimeBundle, type View, viewModel } from 'receptive/report';
 import { type PictureForm, readPicture } from '../data/images.js';
+import type { ModelChoice } from '../model-file.js';
 import { Classifier } from '../serve/classifier.js';
 import { defaultThreads } from '../serve/default-threads.js';
-import { findModel, type ModelChoice } from '../serve/find-model.js';
+import { findModel } from '../serve/find-model.js';
 
 /** What a model says to a picture, likeliest class first. */
 export type ClassProbabilities = readonly { readonly class: string; readonly probability: number }[];

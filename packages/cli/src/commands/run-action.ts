@@ -28,6 +28,7 @@ export async function run(name: string, options: RunOptions): Promise<number> {
     threads: options.threads ?? availableParallelism(),
     reporter,
     signal: stopSignal(reporter),
+    tensorboard: options.tensorboard,
   };
   const runOne = (study: Study) =>
     runStudy({
@@ -37,9 +38,6 @@ export async function run(name: string, options: RunOptions): Promise<number> {
     }).finally(() => reporter.end());
   if (named.collection) return runCollection(named.collection, named.folder, { ...options, ...about, runOne });
   return tellOutcome(await runOne(named.studies[0] as Study), options);
-    tensorboard: options.tensorboard,
-  }).finally(() => reporter.end());
-  return tellOutcome(outcome, options);
 }
 
 /** `receptive run --dry-run`. */

@@ -13,16 +13,20 @@ export interface ModelViewOptions {
   readonly arm: string;
   readonly seed: number;
   readonly numerics: string;
-  /** 0…1. */
-  readonly validationAccuracy: number;
+  /** 0…1; null where nobody measured it, as of models from elsewhere. */
+  readonly validationAccuracy: number | null;
 }
 
 /** A trained model: where it is from, how good it was, and its layers. */
 export function viewModel(model: ModelViewOptions): View {
   const { arm, seed, classes, numerics, architecture } = model;
   const graph = resolveArchitecture(architecture);
+  const measured =
+    model.validationAccuracy === null
+      ? ''
+      : `, ${percent(model.validationAccuracy, 1)} of the validation pictures named rightly`;
   const words = () =>
-    `${arm}, seed ${seed}: ${count(graph.parameters)} parameters, ${classes.length} classes, ${percent(model.validationAccuracy, 1)} of the validation pictures named rightly (${numerics})`;
+    `${arm}, seed ${seed}: ${count(graph.parameters)} parameters, ${classes.length} classes${measured} (${numerics})`;
   return new View(
     words,
     () => html`<p>${words()}.</p>
