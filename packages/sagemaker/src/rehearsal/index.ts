@@ -1,0 +1,2 @@
+/** SageMaker and what belongs to it, on one machine. */
+export {};
