@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateGlyphs, measureNormalization, packDataset, resolveStudy, trialId } from 'receptive';
+import { openEngine } from 'receptive-cli/parts';
+import { CHANNELS, JOB_VERSION, type TrialJob } from './job.js';
+
+export interface ExampleOptions {
+  readonly seeds?: readonly number[];
+  readonly epochs?: number;
+  readonly filters?: number;
+}
+
+/** A job of a small network on generated pictures, and its packed data set. */
+export async function exampleJob({ seeds = [0], epochs = 4, filters = 8 }: ExampleOptions = {}): Promise<{
+  job: TrialJob;
+  packed: Uint8Array;
+}> {
+  const dataset = await generateGlyphs({ size: 16, train: 600, validation: 200, test: 20 });
+  const study = resolveStudy({
+    name: 'small',
+    data: { dataset: 'glyphs' },
+    recipe: { epochs, batch: 20, learningRate: 0.01 },
+    control: {
+      name: 'plain',
+      architecture: {
+        input: dataset.shape,
+        layers: [
+          { type: 'conv2d', filters, kernel: 3, padding: 'same' },
+          { type: 'relu' },
+          { type: 'maxPool2d', kernel: 2 },
+          { type: 'conv2d', filters, kernel: 3 },
+          { type: 'relu' },
+          { type: 'flatten' },
+          { type: 'dropout', rate: 0.2 },
+          { type: 'dense', units: dataset.classes.length },
+        ],
+      },
+    },
+    seeds: 1,
+  });
+  const [arm] = study.arms;
+  if (!arm) throw new Error('a study has a control');
+  const { fingerprint } = dataset;
+  const normalization = measureNormalization(dataset.splits.train, dataset.shape);
+  const { numerics } = await openEngine('wasm');
+  const trials = await Promise.all(
+    seeds.map(async (seed) => ({
+      id: await trialId({ arm, seed, data: {}, fingerprint, normalization, numerics }),
+      arm,
+      seed,
+    })),
+  );
+  return {
+    job: { version: JOB_VERSION, study: study.name, trials, normalization, fingerprint, engine: 'wasm', numerics },
+    packed: packDataset(dataset),
+  };
+}
+
+/** A folder as the service lays it out for a training job. */
+export async function layOut(
+  root: string,
+  job: unknown,
+  packed: Uint8Array,
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const write = async (path: string, content: string | Uint8Array) => {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), content);
+  };
+  await write(`input/data/${CHANNELS.study}/job.json`, JSON.stringify(job));
+  await write(`input/data/${CHANNELS.data}/glyphs.packed`, packed);
+  for (const [name, value] of Object.entries(config)) await write(`input/config/${name}.json`, JSON.stringify(value));
+}
