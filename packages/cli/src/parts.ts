@@ -2,6 +2,7 @@
 
 export type { ServeOptions } from './commands/serve.js';
 export { serve } from './commands/serve-action.js';
+export { extractArchive, safePath } from './data/archives/extract.js';
 export { readPackedDataset } from './data/index.js';
 export { Failure, Interrupted, isInputError, messageOf } from './errors.js';
 export { json, linkAtomic, writeAtomic } from './run/atomic.js';

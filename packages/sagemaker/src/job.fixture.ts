@@ -8,14 +8,20 @@ export interface ExampleOptions {
   readonly seeds?: readonly number[];
   readonly epochs?: number;
   readonly filters?: number;
+  readonly pictures?: number;
 }
 
 /** A job of a small network on generated pictures, and its packed data set. */
-export async function exampleJob({ seeds = [0], epochs = 4, filters = 8 }: ExampleOptions = {}): Promise<{
+export async function exampleJob({
+  seeds = [0],
+  epochs = 4,
+  filters = 8,
+  pictures = 600,
+}: ExampleOptions = {}): Promise<{
   job: TrialJob;
   packed: Uint8Array;
 }> {
-  const dataset = await generateGlyphs({ size: 16, train: 600, validation: 200, test: 20 });
+  const dataset = await generateGlyphs({ size: 16, train: pictures, validation: 200, test: 20 });
   const study = resolveStudy({
     name: 'small',
     data: { dataset: 'glyphs' },

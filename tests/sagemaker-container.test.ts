@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import type { TrialRecord } from 'receptive';
 import { localRunner, TrialStore } from 'receptive-cli/parts';
 import { afterAll, describe, expect, test } from 'vitest';
-import { exampleJob, layOut } from '../job.fixture.js';
+import { exampleJob, layOut } from '../packages/sagemaker/src/job.fixture.js';
 
-const ENTRY = fileURLToPath(new URL('../../dist/container.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../packages/sagemaker/dist/container.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'receptive-container-'));
 const running = new Set<ChildProcess>();
 afterAll(() => {
@@ -118,12 +118,19 @@ describe('a job that cannot be run says why, in a file', () => {
     [
       'a job made for other pictures',
       async (root: string) => {
-        const { job } = await exampleJob();
-        const { packed } = await exampleJob();
+        const [{ job }, { packed }] = await Promise.all([exampleJob(), exampleJob({ pictures: 500 })]);
+        await layOut(root, job, packed);
+      },
+      /^Channel "data": expected the data set with fingerprint [0-9a-f]{64}, got one with [0-9a-f]{64}\.\nUpload/,
+    ],
+    [
+      'damaged pictures',
+      async (root: string) => {
+        const { job, packed } = await exampleJob();
         packed[packed.length - 1]! ^= 1;
         await layOut(root, job, packed);
       },
-      /damaged|fingerprint|Channel "data"/,
+      /^Channel "data": .*glyphs\.packed: expected intact pictures, got a wrong checksum\.\nUpload/,
     ],
     [
       'an image of another version',
