@@ -46,24 +46,27 @@ print(json.dumps({
 const own = here ? await stage() : null;
 afterAll(() => own?.rehearsal.stop());
 
-test.skipIf(!own)(`the Python client understands the rehearsal too${here ? '' : ' (SKIPPED: no boto3 here)'}`, async () => {
-  if (!own) return;
-  const { CreateTrainingJobCommand } = await import('@aws-sdk/client-sagemaker');
-  const { job, packed } = await exampleJob({ epochs: 1 });
-  await own.sagemaker.send(new CreateTrainingJobCommand(await trainingRequest(own, 'served', job, packed)));
-  await trained(own, 'served');
-  const { stdout } = await promisify(execFile)(PYTHON, ['-c', SCRIPT, BUCKET, own.rehearsal.roleArn, own.image], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...own.rehearsal.env },
-  });
-  expect(JSON.parse(stdout)).toEqual({
-    same: true,
-    missing: '404',
-    status: 'Completed',
-    created: true,
-    predictions: 1,
-    refused: ['ModelError', 400],
-    last: 'done',
-    account: own.rehearsal.account,
-    role: true,
-  });
-});
+test.skipIf(!own)(
+  `the Python client understands the rehearsal too${here ? '' : ' (SKIPPED: no boto3 here)'}`,
+  async () => {
+    if (!own) return;
+    const { CreateTrainingJobCommand } = await import('@aws-sdk/client-sagemaker');
+    const { job, packed } = await exampleJob({ epochs: 1 });
+    await own.sagemaker.send(new CreateTrainingJobCommand(await trainingRequest(own, 'served', job, packed)));
+    await trained(own, 'served');
+    const { stdout } = await promisify(execFile)(PYTHON, ['-c', SCRIPT, BUCKET, own.rehearsal.roleArn, own.image], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...own.rehearsal.env },
+    });
+    expect(JSON.parse(stdout)).toEqual({
+      same: true,
+      missing: '404',
+      status: 'Completed',
+      created: true,
+      predictions: 1,
+      refused: ['ModelError', 400],
+      last: 'done',
+      account: own.rehearsal.account,
+      role: true,
+    });
+  },
+);

@@ -1,10 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../package-root.js';
 import { type Fault, Faults } from './faults.js';
 import { LogStore } from './log-store.js';
 import { ObjectStore } from './object-store.js';
@@ -53,13 +53,6 @@ export interface Rehearsal {
 
 const ACCOUNT = '123456789012';
 
-/** The container's entry point; the bundler may put this module into any file below the package. */
-function containerEntry(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return join(folder, 'dist/container.js');
-}
-
 /**
  * The used parts of S3, SageMaker, SageMaker Runtime, CloudWatch Logs, ECR, CodeBuild, STS and IAM on a port of this
  * machine. Requests are checked as the services check them; training jobs, endpoints and batch transforms really run
@@ -76,7 +69,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     region,
     account: ACCOUNT,
     folder,
-    entry: options.entry ?? [process.execPath, containerEntry()],
+    entry: options.entry ?? [process.execPath, join(PACKAGE_ROOT, 'dist/container.js')],
     store: new ObjectStore(join(folder, 's3')),
     logs: new LogStore(),
     faults: known,
