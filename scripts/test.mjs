@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORT = join(ROOT, `.build/tests-${process.pid}.json`);
 const CHROMIUM = '/usr/bin/chromium';
+const BUILDAH = '/usr/bin/buildah';
 
 const node = (script, ...args) =>
   spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' }).status === 0;
@@ -26,6 +27,9 @@ const count = (name, ok) => {
 count('format and lint', node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'));
 count('types', node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'));
 if (!existsSync(CHROMIUM)) console.log(`no ${CHROMIUM} here: THE BROWSER TESTS ARE SKIPPED`);
+if (!existsSync(BUILDAH)) console.log(`no ${BUILDAH} here: THE TEST OF THE CONTAINER IMAGE IS SKIPPED`);
+if (spawnSync('python3', ['-c', 'import boto3']).status !== 0)
+  console.log('no python3 with boto3 here: THE TEST WITH THE PYTHON CLIENT IS SKIPPED');
 
 mkdirSync(join(ROOT, '.build'), { recursive: true });
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];

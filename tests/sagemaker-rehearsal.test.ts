@@ -147,12 +147,23 @@ test('a job is stopped at a checkpoint, and another one goes on from there', asy
   expect(TrainingJobSummaries.map(({ TrainingJobName }) => TrainingJobName)).toEqual(['stopped']);
 });
 
-test('two machines share the trials of one job', async () => {
+test('a job that takes too long is stopped', async () => {
+  const own = await started();
+  const { job, packed } = await exampleJob({ epochs: 500, filters: 32 });
+  const request = await trainingRequest(own, 'late', job, packed);
+  const StoppingCondition = { MaxRuntimeInSeconds: 2 };
+  await own.sagemaker.send(new CreateTrainingJobCommand({ ...request, StoppingCondition }));
+  const done = await trained(own, 'late');
+  expect([done.TrainingJobStatus, done.SecondaryStatus]).toEqual(['Stopped', 'MaxRuntimeExceeded']);
+});
+
+test('two machines share the trials of one job, whose channels are streamed', async () => {
   const own = await started();
   const { job, packed } = await exampleJob({ seeds: [0, 1], epochs: 1 });
   const request = await trainingRequest(own, 'two', job, packed);
   const ResourceConfig = { InstanceType: 'ml.m5.large' as const, InstanceCount: 2, VolumeSizeInGB: 5 };
-  await own.sagemaker.send(new CreateTrainingJobCommand({ ...request, ResourceConfig }));
+  const AlgorithmSpecification = { ...request.AlgorithmSpecification, TrainingInputMode: 'FastFile' as const };
+  await own.sagemaker.send(new CreateTrainingJobCommand({ ...request, ResourceConfig, AlgorithmSpecification }));
   const done = await trained(own, 'two');
   expect([done.TrainingJobStatus, done.FailureReason]).toEqual(['Completed', undefined]);
   const model = await fetched(own, done.ModelArtifacts?.S3ModelArtifacts ?? '');

@@ -6,6 +6,7 @@ import {
   CreateProjectCommand,
   DeleteProjectCommand,
   StartBuildCommand,
+  StopBuildCommand,
 } from '@aws-sdk/client-codebuild';
 import {
   BatchDeleteImageCommand,
@@ -14,18 +15,30 @@ import {
   DescribeImagesCommand,
   DescribeRepositoriesCommand,
   GetAuthorizationTokenCommand,
+  ListImagesCommand,
 } from '@aws-sdk/client-ecr';
-import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketTaggingCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutBucketTaggingCommand,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -146,6 +159,22 @@ describe('S3', () => {
     const { Body, ETag } = await s3.send(new GetObjectCommand(place));
     expect(ETag).toMatch(/-2"$/);
     expect(Buffer.compare((await Body?.transformToByteArray()) ?? new Uint8Array(), bytes)).toBe(0);
+  });
+
+  test('the tags of a bucket, and its end', async () => {
+    const { s3 } = await started();
+    expect(await refusal(s3.send(new GetBucketTaggingCommand({ Bucket: BUCKET })))).toMatch(/^NoSuchTagSet/);
+    const TagSet = [
+      { Key: 'a:b', Value: '1 & 2' },
+      { Key: 'c', Value: '' },
+    ];
+    await s3.send(new PutBucketTaggingCommand({ Bucket: BUCKET, Tagging: { TagSet } }));
+    expect((await s3.send(new GetBucketTaggingCommand({ Bucket: BUCKET }))).TagSet).toEqual(TagSet);
+    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'x', Body: 'x' }));
+    expect(await refusal(s3.send(new DeleteBucketCommand({ Bucket: BUCKET })))).toMatch(/^BucketNotEmpty/);
+    await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'x' }));
+    await s3.send(new DeleteBucketCommand({ Bucket: BUCKET }));
+    expect(await refusal(s3.send(new HeadBucketCommand({ Bucket: BUCKET })))).toMatch(/^NotFound/);
   });
 
   test('what is not there, and what is there already', async () => {
@@ -288,6 +317,8 @@ test('an image from an archive: repository, project, build, and all of it delete
   expect(await built('image')).toBe('SUCCEEDED');
   const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName: 'own/receptive' }));
   expect(imageDetails?.map(({ imageTags }) => imageTags)).toEqual([['v1']]);
+  const listed = await ecr.send(new ListImagesCommand({ repositoryName: 'own/receptive' }));
+  expect(listed.imageIds).toEqual([{ imageTag: 'v1', imageDigest: imageDetails?.[0]?.imageDigest }]);
   expect(await refusal(ecr.send(new DeleteRepositoryCommand({ repositoryName: 'own/receptive' })))).toMatch(
     /^RepositoryNotEmpty/,
   );
@@ -295,6 +326,10 @@ test('an image from an archive: repository, project, build, and all of it delete
   const deleted = await ecr.send(new BatchDeleteImageCommand({ repositoryName: 'own/receptive', imageIds }));
   expect([deleted.imageIds?.length, deleted.failures?.length]).toEqual([1, 1]);
   await ecr.send(new DeleteRepositoryCommand({ repositoryName: 'own/receptive' }));
+  const { build } = await codebuild.send(new StartBuildCommand({ projectName: 'image' }));
+  await codebuild.send(new StopBuildCommand({ id: build?.id }));
+  const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [build?.id ?? ''] }));
+  expect(builds?.map(({ buildStatus }) => buildStatus)).toEqual(['STOPPED']);
   await codebuild.send(new DeleteProjectCommand({ name: 'image' }));
   expect(await refusal(ecr.send(new DescribeRepositoriesCommand({ repositoryNames: ['own/receptive'] })))).toMatch(
     /^RepositoryNotFound/,
@@ -320,6 +355,29 @@ test('who one is, and what one may', async () => {
     /^AccessDeniedException: User: .* is not authorized to perform: sagemaker:CreateModel .* explicit deny/,
   );
   expect(await refusal(s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'x' })))).toMatch(/^AccessDenied: /);
+});
+
+test('a role of one’s own, that only some services may take on', async () => {
+  const { iam, sagemaker, rehearsal, image } = await started();
+  const RoleName = 'own';
+  const policy = (Service: string) => JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service } }] });
+  const create = new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy('codebuild.amazonaws.com') });
+  const { Role } = await iam.send(create);
+  expect(await refusal(iam.send(create))).toMatch(/^EntityAlreadyExists/);
+  const model = { ModelName: 'm', ExecutionRoleArn: Role?.Arn, PrimaryContainer: { Image: image } };
+  expect(await refusal(sagemaker.send(new CreateModelCommand(model)))).toMatch(
+    /allows principal 'sagemaker.amazonaws.com'/,
+  );
+  const named = { RoleName, PolicyName: 'p' };
+  expect(await refusal(iam.send(new PutRolePolicyCommand({ ...named, PolicyDocument: '{' })))).toMatch(
+    /^MalformedPolicy/,
+  );
+  await iam.send(new PutRolePolicyCommand({ ...named, PolicyDocument: policy('x') }));
+  expect(await refusal(iam.send(new DeleteRoleCommand({ RoleName })))).toMatch(/^DeleteConflict/);
+  await iam.send(new DeleteRolePolicyCommand(named));
+  await iam.send(new DeleteRoleCommand({ RoleName }));
+  const { Roles } = await iam.send(new ListRolesCommand({}));
+  expect(Roles?.map(({ Arn }) => Arn)).toEqual([rehearsal.roleArn]);
 });
 
 test('throttled requests are refused, and a patient client gets through', async () => {

@@ -17,6 +17,7 @@ import { Endpoints } from './services/endpoints.js';
 import { identityOperations } from './services/identity.js';
 import { logOperations } from './services/logs.js';
 import { Models } from './services/models.js';
+import { Roles } from './services/roles.js';
 import { S3 } from './services/s3.js';
 import { tagOperations } from './services/tags.js';
 import { TrainingJobs } from './services/training.js';
@@ -30,7 +31,7 @@ export interface RehearsalOptions {
   readonly faults?: readonly Fault[];
   /** Training instances at the same time, ≥ 1. Default: 2. */
   readonly quota?: number;
-  /** Names of the roles that there are. Default: "receptive-rehearsal". */
+  /** Names of the roles that there are from the start. Default: "receptive-rehearsal". */
   readonly roles?: readonly string[];
   /** Images in the registry from the start, `<repository>:<tag>`. Default: none. */
   readonly images?: readonly string[];
@@ -65,6 +66,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   const tags = new Map<string, Map<string, string>>();
   const registry = new Registry(region, ACCOUNT, tags);
   for (const image of images) registry.seed(`${registry.host}/${image}`);
+  const iam = new Roles(ACCOUNT, roles);
   const world: World = {
     region,
     account: ACCOUNT,
@@ -73,7 +75,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     store: new ObjectStore(join(folder, 's3')),
     logs: new LogStore(),
     faults: known,
-    roles,
+    roles: iam,
     quota,
     hasImage: (uri) => registry.has(uri),
     tags,
@@ -95,7 +97,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       ecr: registry.operations,
       codebuild: new Builds(world, registry).operations,
     },
-    query: identityOperations(world),
+    query: { ...identityOperations(world), ...iam.operations },
     s3: new S3(world.store, region),
     endpoints,
   });

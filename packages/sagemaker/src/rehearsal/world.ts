@@ -2,6 +2,7 @@ import type { Faults } from './faults.js';
 import type { LogStore } from './log-store.js';
 import type { ObjectStore } from './object-store.js';
 import { invalid, ServiceError } from './service-error.js';
+import type { Roles } from './services/roles.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -20,8 +21,7 @@ export interface World {
   readonly store: ObjectStore;
   readonly logs: LogStore;
   readonly faults: Faults;
-  /** Names of the roles that there are. */
-  readonly roles: readonly string[];
+  readonly roles: Roles;
   /** Training instances at the same time. */
   readonly quota: number;
   /** Images that can be pulled: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`. */
@@ -42,14 +42,6 @@ export function tag(world: Pick<World, 'tags'>, arn: string, tags: unknown): voi
 
 export const tagList = (world: World, arn: string) =>
   [...(world.tags.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value }));
-
-/** A role that cannot be assumed is noticed when something is made with it. */
-export function requireRole({ roles, account }: World, arn: unknown): void {
-  if (roles.some((name) => arn === `arn:aws:iam::${account}:role/${name}`)) return;
-  throw invalid(
-    `Could not assume role ${arn}. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.`,
-  );
-}
 
 /** Seconds since 1970, as JSON services write times. */
 export const seconds = (time: Date | undefined) => (time ? time.getTime() / 1000 : undefined);

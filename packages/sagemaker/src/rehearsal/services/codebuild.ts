@@ -4,7 +4,7 @@ import { extractArchive } from 'receptive-cli/parts';
 import { parseS3Uri } from '../object-store.js';
 import { check, object, oneOf, optional, ROLE_ARN, text } from '../rules.js';
 import { ServiceError } from '../service-error.js';
-import { type Json, type Operations, requireRole, seconds, type World } from '../world.js';
+import { type Json, type Operations, seconds, type World } from '../world.js';
 import type { Registry } from './ecr.js';
 
 interface Variable {
@@ -24,7 +24,7 @@ interface Build {
   readonly project: string;
   readonly started: Date;
   ended?: Date;
-  status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+  status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
   phase: string;
   readonly message: (line: string) => void;
   readonly stream: string;
@@ -62,6 +62,12 @@ export class Builds {
       return {};
     },
     StartBuild: (input) => this.start(input),
+    StopBuild: (input) => {
+      const build = this.builds.get(String(input.id));
+      if (!build) throw new ServiceError('ResourceNotFoundException', `Build cannot be found: ${input.id}`);
+      this.end(build, 'STOPPED');
+      return { build: this.showBuild(build) };
+    },
     BatchGetBuilds: ({ ids = [] }) => {
       const asked = ids as string[];
       return {
@@ -113,7 +119,7 @@ export class Builds {
       }),
       serviceRole: ROLE_ARN,
     });
-    requireRole(this.world, input.serviceRole);
+    this.world.roles.require(input.serviceRole, 'codebuild');
     const name = String(input.name);
     if (this.projects.has(name))
       throw new ServiceError('ResourceAlreadyExistsException', `Project already exists: ${this.world.account}:${name}`);
@@ -154,11 +160,16 @@ export class Builds {
   ): Promise<void> {
     try {
       await this.build(build, project, location, buildspec, variables);
-      build.status = 'SUCCEEDED';
+      this.end(build, 'SUCCEEDED');
     } catch (error) {
       build.message((error as Error).message);
-      build.status = 'FAILED';
+      this.end(build, 'FAILED');
     }
+  }
+
+  private end(build: Build, status: Build['status']): void {
+    if (build.ended) return;
+    build.status = status;
     build.phase = 'COMPLETED';
     build.ended = new Date();
   }
@@ -170,6 +181,7 @@ export class Builds {
     buildspec: string,
     variables: ReadonlyMap<string, string>,
   ): Promise<void> {
+    if (build.ended) return;
     build.phase = 'DOWNLOAD_SOURCE';
     const place = parseS3Uri(`s3://${location.replace(/^(s3:\/\/|arn:aws:s3:::)/, '')}`);
     if (!place) throw new Error(`Invalid source location: ${location}`);

@@ -154,6 +154,10 @@ export class Registry {
         })),
       };
     },
+    ListImages: (input) => {
+      const [, { images }] = this.find(input);
+      return { imageIds: [...images].map(([imageTag, { digest }]) => ({ imageTag, imageDigest: digest })) };
+    },
     BatchDeleteImage: (input) => {
       const [, { images }] = this.find(input);
       const imageIds: ImageId[] = [];

@@ -1,17 +1,7 @@
 import { parseS3Uri } from '../object-store.js';
 import { check, ENVIRONMENT, NAME, object, oneOf, optional, ROLE_ARN, S3_URI, TAGS, text } from '../rules.js';
 import { invalid } from '../service-error.js';
-import {
-  arnOf,
-  type Json,
-  type Listed,
-  type Operations,
-  page,
-  requireRole,
-  seconds,
-  tag,
-  type World,
-} from '../world.js';
+import { arnOf, type Json, type Listed, type Operations, page, seconds, tag, type World } from '../world.js';
 import type { ModelContainer } from './serving.js';
 
 interface Model extends Listed {
@@ -76,7 +66,7 @@ export class Models {
       }),
       Tags: TAGS,
     });
-    requireRole(world, input.ExecutionRoleArn);
+    world.roles.require(input.ExecutionRoleArn, 'sagemaker');
     const name = String(input.ModelName);
     const container = input.PrimaryContainer as ModelContainer;
     if (this.models.has(name)) throw invalid(`Cannot create already existing model "${this.arn(name)}".`);

@@ -24,6 +24,8 @@ interface Upload {
 /** The part of S3's REST interface that is used here, with the bucket in the path. */
 export class S3 {
   private readonly uploads = new Map<string, Upload>();
+  /** Of buckets. */
+  private readonly tags = new Map<string, Xml>();
 
   constructor(
     private readonly store: ObjectStore,
@@ -35,7 +37,7 @@ export class S3 {
     const key = path.split('/').slice(2).join('/');
     if (path === '/') return 's3:ListAllMyBuckets';
     if (key === '') {
-      if (method === 'PUT' && query.has('tagging')) return 's3:PutBucketTagging';
+      if (query.has('tagging')) return method === 'GET' ? 's3:GetBucketTagging' : 's3:PutBucketTagging';
       if (method === 'PUT') return 's3:CreateBucket';
       if (method === 'DELETE') return 's3:DeleteBucket';
       return method === 'POST' ? 's3:DeleteObject' : 's3:ListBucket';
@@ -55,10 +57,11 @@ export class S3 {
 
   private async onBucket(bucket: string, request: Incoming): Promise<Outgoing> {
     const { method, query, body } = request;
+    if (query.has('tagging')) return this.tagging(bucket, method, body.toString());
     switch (method) {
       case 'PUT':
         if (query.size > 0 && [...query.keys()].some((name) => name !== 'x-id')) {
-          this.store.list(bucket); // encryption, tags, a lifecycle: taken, and without effect here
+          this.store.list(bucket); // encryption, a lifecycle: taken, and without effect here
           return { status: 200 };
         }
         return this.createBucket(bucket, body.toString());
@@ -67,6 +70,7 @@ export class S3 {
         return { status: 200, headers: { 'x-amz-bucket-region': this.region } };
       case 'DELETE':
         this.store.remove(bucket);
+        this.tags.delete(bucket);
         return { status: 204 };
       case 'POST': {
         const keys = xmlTexts(body.toString(), 'Key');
@@ -83,6 +87,22 @@ export class S3 {
         }
         return this.listObjects(bucket, query);
     }
+  }
+
+  private tagging(bucket: string, method: string, body: string): Outgoing {
+    this.store.list(bucket);
+    if (method === 'PUT') {
+      const values = xmlTexts(body, 'Value');
+      this.tags.set(bucket, { Tag: xmlTexts(body, 'Key').map((Key, k) => ({ Key, Value: values[k] ?? '' })) });
+      return { status: 204 };
+    }
+    if (method === 'DELETE') {
+      this.tags.delete(bucket);
+      return { status: 204 };
+    }
+    const TagSet = this.tags.get(bucket);
+    if (!TagSet) throw new ServiceError('NoSuchTagSet', 'The TagSet does not exist', 404);
+    return xml('Tagging', { TagSet });
   }
 
   private createBucket(bucket: string, body: string): Outgoing {

@@ -6,17 +6,7 @@ import { parseS3Uri } from '../object-store.js';
 import { check, NAME } from '../rules.js';
 import { invalid, ServiceError } from '../service-error.js';
 import { filesBelow, packTarGz } from '../tar.js';
-import {
-  arnOf,
-  type Json,
-  type Listed,
-  type Operations,
-  page,
-  requireRole,
-  seconds,
-  tag,
-  type World,
-} from '../world.js';
+import { arnOf, type Json, type Listed, type Operations, page, seconds, tag, type World } from '../world.js';
 import { layOutMachine } from './training-machine.js';
 import { checkTraining, type TrainingRequest } from './training-rules.js';
 
@@ -120,7 +110,7 @@ export class TrainingJobs {
   private create(input: Json): Json {
     const { world } = this;
     const request = checkTraining(input, world);
-    requireRole(world, request.RoleArn);
+    world.roles.require(request.RoleArn, 'sagemaker');
     const { TrainingJobName: name, ResourceConfig } = request;
     const arn = arnOf(world, 'training-job', name);
     if (this.jobs.has(name))
