@@ -282,6 +282,16 @@ test('nothing is left behind', async () => {
   while (((await own.s3.send(new ListObjectsV2Command(checkpoints))).KeyCount ?? 0) === 0)
     await new Promise((resolve) => setTimeout(resolve, 50));
   expect(existsSync('/proc') ? processesIn(temporary).length : 1).toBeGreaterThan(0);
+  // Some more that is just about to begin.
+  await own.sagemaker.send(
+    new CreateTrainingJobCommand(await trainingRequest(own, 'late', { ...job, study: 'late' }, packed)),
+  );
+  const PrimaryContainer = { Image: own.image };
+  const model = { ModelName: 'm', ExecutionRoleArn: own.rehearsal.roleArn, PrimaryContainer };
+  await own.sagemaker.send(new CreateModelCommand(model));
+  const variant = { VariantName: 'v', ModelName: 'm', InstanceType: 'ml.m5.large' as const, InitialInstanceCount: 1 };
+  await own.sagemaker.send(new CreateEndpointConfigCommand({ EndpointConfigName: 'c', ProductionVariants: [variant] }));
+  await own.sagemaker.send(new CreateEndpointCommand({ EndpointName: 'e', EndpointConfigName: 'c' }));
   await own.rehearsal.stop();
   expect(readdirSync(temporary)).toEqual([]);
   await expect(fetch(own.rehearsal.url)).rejects.toThrow();

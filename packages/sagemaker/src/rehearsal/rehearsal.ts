@@ -84,6 +84,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   const models = new Models(world);
   const endpoints = new Endpoints(world, models);
   const transforms = new Transforms(world, models);
+  const builds = new Builds(world, registry);
   const router = new Router(world, {
     json: {
       sagemaker: {
@@ -95,13 +96,17 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       },
       logs: logOperations(world),
       ecr: registry.operations,
-      codebuild: new Builds(world, registry).operations,
+      codebuild: builds.operations,
     },
     query: { ...identityOperations(world), ...iam.operations },
     s3: new S3(world.store, region),
     endpoints,
   });
-  const server = createServer((request, response) => void handle(router, request, response));
+  const working = new Set<Promise<void>>();
+  const server = createServer((request, response) => {
+    const work = handle(router, request, response).finally(() => working.delete(work));
+    working.add(work);
+  });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -122,7 +127,9 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await Promise.all([training.close(), endpoints.close(), transforms.close()]);
+      await Promise.all([training.close(), endpoints.close(), transforms.close(), builds.close()]);
+      // What is being written would make its folder anew.
+      await Promise.all(working);
       process.removeListener('exit', remove);
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },

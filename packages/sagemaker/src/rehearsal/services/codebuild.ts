@@ -41,6 +41,7 @@ const LOGS = '/aws/codebuild/';
 export class Builds {
   private readonly projects = new Map<string, Project>();
   private readonly builds = new Map<string, Build>();
+  private readonly working = new Set<Promise<void>>();
 
   constructor(
     private readonly world: World,
@@ -79,6 +80,10 @@ export class Builds {
       };
     },
   };
+
+  async close(): Promise<void> {
+    await Promise.all(this.working);
+  }
 
   private show(name: string): Json {
     const { created, ...project } = this.projects.get(name) as Project;
@@ -147,7 +152,11 @@ export class Builds {
     const variables = new Map(
       [...(project.environment.environmentVariables ?? []), ...overrides].map(({ name, value }) => [name, value]),
     );
-    setTimeout(() => void this.finish(build, project, location, buildspec, variables), BUILD_MS);
+    const work = new Promise((resolve) => setTimeout(resolve, BUILD_MS)).then(() =>
+      this.finish(build, project, location, buildspec, variables),
+    );
+    this.working.add(work);
+    void work.then(() => this.working.delete(work));
     return { build: this.showBuild(build) };
   }
 

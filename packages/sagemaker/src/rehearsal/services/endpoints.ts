@@ -48,6 +48,7 @@ export const endpointLogs = (name: string) => `/aws/sagemaker/Endpoints/${name}`
 export class Endpoints {
   private readonly configs = new Map<string, Config>();
   private readonly endpoints = new Map<string, Endpoint>();
+  private closing = false;
 
   constructor(
     private readonly world: World,
@@ -120,6 +121,7 @@ export class Endpoints {
   };
 
   async close(): Promise<void> {
+    this.closing = true;
     for (const { container } of this.endpoints.values()) container?.kill();
     await Promise.all([...this.endpoints.values()].map(({ done }) => done));
   }
@@ -216,7 +218,10 @@ export class Endpoints {
         `${variant.VariantName}/i-${endpoint.created.getTime().toString(16)}`,
       );
       const patience = variant.ContainerStartupHealthCheckTimeoutInSeconds ?? START_SECONDS;
-      const started = (container: Container) => (endpoint.container = container);
+      const started = (container: Container) => {
+        endpoint.container = container;
+        if (this.closing) container.kill();
+      };
       endpoint.served = await startServing(world, model, { root, log, patience, started });
       endpoint.status = 'InService';
     } catch (error) {

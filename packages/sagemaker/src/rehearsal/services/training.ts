@@ -6,56 +6,16 @@ import { parseS3Uri } from '../object-store.js';
 import { check, NAME } from '../rules.js';
 import { invalid, ServiceError } from '../service-error.js';
 import { filesBelow, packTarGz } from '../tar.js';
-import { arnOf, type Json, type Listed, type Operations, page, seconds, tag, type World } from '../world.js';
+import { arnOf, type Json, type Operations, page, seconds, tag, type World } from '../world.js';
+import { describeJob, end, enter, type Job, outputOf, type Stop } from './training-job.js';
 import { layOutMachine } from './training-machine.js';
-import { checkTraining, type TrainingRequest } from './training-rules.js';
+import { checkTraining } from './training-rules.js';
 
 export const TRAINING_LOGS = '/aws/sagemaker/TrainingJobs';
 /** The service kills so long after it has asked. */
 const GRACE_SECONDS = 120;
 const DEFAULT_RUNTIME = 24 * 3600;
 const KILLED = 137;
-
-type Status = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
-
-/** Why machines end before they are done. */
-type Stop = 'asked' | 'runtime' | 'spot' | 'fault';
-
-interface Transition {
-  readonly Status: string;
-  readonly StartTime: Date;
-  EndTime?: Date;
-  readonly StatusMessage: string;
-}
-
-interface Job extends Listed {
-  readonly request: TrainingRequest;
-  readonly arn: string;
-  status: Status;
-  secondary: string;
-  readonly transitions: Transition[];
-  failure?: string;
-  started?: Date;
-  ended?: Date;
-  modified: Date;
-  containers: Container[];
-  stop?: Stop;
-  readonly lines: string[];
-  done: Promise<void>;
-}
-
-const MESSAGES: Readonly<Record<string, string>> = {
-  Starting: 'Launching requested ML instances',
-  Downloading: 'Downloading input data',
-  Training: 'Training image download completed. Training in progress.',
-  Uploading: 'Uploading generated training model',
-  Interrupted: 'Training job interrupted',
-  Completed: 'Training job completed',
-  Failed: 'Training job failed',
-  Stopping: 'Stopping the training job',
-  Stopped: 'Training job stopped',
-  MaxRuntimeExceeded: 'Training job runtime exceeded MaxRuntimeInSeconds provided',
-};
 
 /** Training jobs: what they are asked, the states they go through, and the containers that do the work. */
 export class TrainingJobs {
@@ -66,7 +26,7 @@ export class TrainingJobs {
 
   readonly operations: Operations = {
     CreateTrainingJob: (input) => this.create(input),
-    DescribeTrainingJob: (input) => this.describe(this.find(input)),
+    DescribeTrainingJob: (input) => describeJob(this.find(input)),
     ListTrainingJobs: (input) => {
       const { items, NextToken } = page(this.jobs.values(), input);
       return {
@@ -87,7 +47,7 @@ export class TrainingJobs {
       if (job.status !== 'InProgress')
         throw invalid(`The request was rejected because the training job is in status ${job.status}.`);
       job.status = 'Stopping';
-      this.enter(job, 'Stopping');
+      enter(job, 'Stopping');
       this.stop(job, 'asked');
       return {};
     },
@@ -143,24 +103,9 @@ export class TrainingJobs {
     this.jobs.set(name, job);
     job.done = this.run(job).catch((error: Error) => {
       job.failure = `InternalServerError: ${error.message}`;
-      this.end(job, 'Failed');
+      end(job, 'Failed');
     });
     return { TrainingJobArn: arn };
-  }
-
-  private enter(job: Job, state: string): void {
-    const now = new Date();
-    const before = job.transitions.at(-1);
-    if (before) before.EndTime = now;
-    job.transitions.push({ Status: state, StartTime: now, StatusMessage: MESSAGES[state] ?? state });
-    job.secondary = state;
-    job.modified = now;
-  }
-
-  private end(job: Job, status: Status, state: string = status): void {
-    this.enter(job, state);
-    job.status = status;
-    job.ended = job.modified;
   }
 
   /** SIGTERM to all machines of a job, which then end; only the first reason counts. */
@@ -176,17 +121,17 @@ export class TrainingJobs {
   private async run(job: Job): Promise<void> {
     const { world } = this;
     const { TrainingImage } = job.request.AlgorithmSpecification;
-    this.enter(job, 'Starting');
+    enter(job, 'Starting');
     await nextTurn();
     if (!world.hasImage(TrainingImage)) {
       job.failure = `ClientError: Cannot pull the image ${TrainingImage}: repository or tag not found.`;
-      return this.end(job, 'Failed');
+      return end(job, 'Failed');
     }
     const limit = job.request.StoppingCondition.MaxRuntimeInSeconds ?? DEFAULT_RUNTIME;
     for (let attempt = 1; ; attempt++) {
       const roots = await this.machines(job, attempt);
       if (this.closing) return;
-      if (job.stop === 'asked') return this.end(job, 'Stopped');
+      if (job.stop === 'asked') return end(job, 'Stopped');
       const late = setTimeout(() => this.stop(job, 'runtime'), Math.min(2 ** 31 - 1, 1000 * limit));
       const { statuses, syncs } = await this.train(job, roots);
       clearTimeout(late);
@@ -194,10 +139,10 @@ export class TrainingJobs {
       await Promise.all(syncs.map((sync) => sync.stop()));
       if (this.closing) return;
       if (job.stop === 'spot' && statuses.some((status) => status !== 0)) {
-        this.enter(job, 'Interrupted');
+        enter(job, 'Interrupted');
         job.stop = undefined;
         await nextTurn();
-        this.enter(job, 'Starting');
+        enter(job, 'Starting');
         continue;
       }
       return this.finish(job, roots, statuses);
@@ -208,7 +153,7 @@ export class TrainingJobs {
   private async machines(job: Job, attempt: number): Promise<string[]> {
     const { InstanceCount } = job.request.ResourceConfig;
     const hosts = Array.from({ length: InstanceCount }, (_, k) => `algo-${k + 1}`);
-    this.enter(job, 'Downloading');
+    enter(job, 'Downloading');
     const roots = hosts.map((host) => join(this.world.folder, 'training', job.name, `${attempt}-${host}`));
     for (const [k, root] of roots.entries())
       await layOutMachine(this.world, job.request, root, hosts[k] as string, hosts);
@@ -230,7 +175,7 @@ export class TrainingJobs {
         syncs.push(new CheckpointSync(world.store, join(root, 'checkpoints'), place.bucket, prefix, copied));
       for (const sync of syncs) await sync.restore();
     }
-    this.enter(job, 'Training');
+    enter(job, 'Training');
     job.started ??= new Date();
     const env = { ...Environment, TRAINING_JOB_NAME: job.name, TRAINING_JOB_ARN: job.arn };
     job.containers = roots.map((root, k) => {
@@ -245,6 +190,9 @@ export class TrainingJobs {
       return new Container({ entry: world.entry, command: 'train', root, env, log });
     });
     for (const sync of syncs) sync.start();
+    // Asked for while the machines were made ready.
+    if (this.closing) for (const container of job.containers) container.kill();
+    else if (job.stop) for (const container of job.containers) void container.stop(GRACE_SECONDS);
     if (world.faults.once('failed-job')) this.stop(job, 'fault');
     return { statuses: await Promise.all(job.containers.map(({ exited }) => exited)), syncs };
   }
@@ -252,18 +200,18 @@ export class TrainingJobs {
   private async finish(job: Job, roots: readonly string[], statuses: readonly number[]): Promise<void> {
     const wrong = statuses.findIndex((status) => status !== 0);
     const failed = wrong >= 0 && (job.stop === undefined || job.stop === 'fault' || job.stop === 'spot');
-    this.enter(job, 'Uploading');
+    enter(job, 'Uploading');
     await this.upload(job, roots, 'output/data', 'output.tar.gz');
     if (failed) {
       const file = join(roots[wrong] as string, 'output/failure');
       const said = await readFile(file, 'utf8').catch(() => '');
       const reason = statuses[wrong] === KILLED ? '' : said.slice(0, 1024);
       job.failure = `AlgorithmError: ${reason}, exit code: ${statuses[wrong]}`.slice(0, 1024);
-      return this.end(job, 'Failed');
+      return end(job, 'Failed');
     }
     await this.upload(job, roots, 'model', 'model.tar.gz');
-    if (job.stop === 'runtime') return this.end(job, 'Stopped', 'MaxRuntimeExceeded');
-    this.end(job, job.stop === 'asked' ? 'Stopped' : 'Completed');
+    if (job.stop === 'runtime') return end(job, 'Stopped', 'MaxRuntimeExceeded');
+    end(job, job.stop === 'asked' ? 'Stopped' : 'Completed');
   }
 
   /** The folders of all machines in one archive, if there is anything in them. */
@@ -274,49 +222,6 @@ export class TrainingJobs {
     const { bucket, key } = parseS3Uri(`${outputOf(job)}/${archive}`) as { bucket: string; key: string };
     await this.world.store.put(bucket, key, await packTarGz(files));
   }
-
-  private describe(job: Job): Json {
-    const { Tags, ...asked } = job.request;
-    const took = job.started && job.ended ? Math.ceil((job.ended.getTime() - job.started.getTime()) / 1000) : undefined;
-    return {
-      ...asked,
-      TrainingJobArn: job.arn,
-      TrainingJobStatus: job.status,
-      SecondaryStatus: job.secondary,
-      SecondaryStatusTransitions: job.transitions.map((transition) => ({
-        ...transition,
-        StartTime: seconds(transition.StartTime),
-        EndTime: seconds(transition.EndTime),
-      })),
-      FailureReason: job.failure,
-      ModelArtifacts: {
-        S3ModelArtifacts:
-          job.status === 'Completed' || job.status === 'Stopped' ? `${outputOf(job)}/model.tar.gz` : undefined,
-      },
-      CreationTime: seconds(job.created),
-      TrainingStartTime: seconds(job.started),
-      TrainingEndTime: seconds(job.ended),
-      LastModifiedTime: seconds(job.modified),
-      TrainingTimeInSeconds: took,
-      BillableTimeInSeconds: took,
-      FinalMetricDataList: finalMetrics(job),
-    };
-  }
-}
-
-const outputOf = ({ request, name }: Job) =>
-  `${request.OutputDataConfig.S3OutputPath.replace(/\/$/, '')}/${name}/output`;
-
-/** What the last line said that a metric's expression fits. */
-function finalMetrics({ request, lines, ended, modified }: Job): Json[] | undefined {
-  const definitions = request.AlgorithmSpecification.MetricDefinitions;
-  if (!definitions || !ended) return undefined;
-  return definitions.flatMap(({ Name, Regex }) => {
-    const expression = new RegExp(Regex);
-    const found = lines.findLast((line) => expression.test(line));
-    const Value = Number(found && expression.exec(found)?.[1]);
-    return Number.isFinite(Value) ? [{ MetricName: Name, Value, Timestamp: seconds(modified) }] : [];
-  });
 }
 
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 20));

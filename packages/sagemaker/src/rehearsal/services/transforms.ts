@@ -42,6 +42,7 @@ interface Transform extends Listed {
 /** Batch transforms: a model's container is asked about every object below a prefix. */
 export class Transforms {
   private readonly jobs = new Map<string, Transform>();
+  private closing = false;
 
   constructor(
     private readonly world: World,
@@ -85,6 +86,7 @@ export class Transforms {
   };
 
   async close(): Promise<void> {
+    this.closing = true;
     for (const { container } of this.jobs.values()) container?.kill();
     await Promise.all([...this.jobs.values()].map(({ done }) => done));
   }
@@ -162,7 +164,10 @@ export class Transforms {
         env: { ...request.Environment, SAGEMAKER_BATCH: 'true' },
         log: world.logs.writer(TRANSFORM_LOGS, `${job.name}/i-${job.created.getTime().toString(16)}`),
         patience: START_SECONDS,
-        started: (own) => (job.container = own),
+        started: (own) => {
+          job.container = own;
+          if (this.closing || job.status === 'Stopping') own.kill();
+        },
       });
       job.started = new Date();
       const parameters = await executionParameters(url);
