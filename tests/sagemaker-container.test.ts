@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { TrialRecord } from 'receptive';
 import { localRunner, TrialStore } from 'receptive-cli/parts';
 import { afterAll, describe, expect, test } from 'vitest';
-import { exampleJob, layOut } from '../packages/sagemaker/src/job.fixture.js';
+import { exampleJob, identified, layOut } from '../packages/sagemaker/src/job.fixture.js';
 
 const ENTRY = fileURLToPath(new URL('../packages/sagemaker/dist/container.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'receptive-container-'));
@@ -133,6 +133,14 @@ describe('a job that cannot be run says why, in a file', () => {
       /^Channel "data": .*glyphs\.packed: expected intact pictures, got a wrong checksum\.\nUpload/,
     ],
     [
+      'an engine that computes otherwise',
+      async (root: string) => {
+        const { job, packed } = await exampleJob();
+        await layOut(root, await identified({ ...job, numerics: 'other' }), packed);
+      },
+      /^Channel "study": numerics: expected wasm-.*, which this image computes with, got other\./,
+    ],
+    [
       'an image of another version',
       async (root: string) => {
         const { job, packed } = await exampleJob();
@@ -150,6 +158,28 @@ describe('a job that cannot be run says why, in a file', () => {
     expect(failure.length).toBeLessThanOrEqual(1024);
     expect(text).toContain(failure);
   });
+});
+
+test('a trial that fails does not take the others with it', async () => {
+  const { job, packed } = await exampleJob({ seeds: [0, 1], epochs: 1 });
+  const [good, bad] = job.trials;
+  if (!good || !bad) throw new Error('no trials');
+  const { arm } = bad;
+  const layers = [...arm.architecture.layers.slice(0, -1), { type: 'dense', units: 3 } as const];
+  const wrong = { ...bad, arm: { ...arm, name: 'narrow', architecture: { ...arm.architecture, layers } } };
+  await layOut(at('half'), await identified({ ...job, trials: [good, wrong] }), packed);
+  expect((await start('train', at('half'))).status).toBe(1);
+  expect(readdirSync(at('half/model'))).toEqual([good.id]);
+  expect(readFileSync(at('half/output/failure'), 'utf8')).toMatch(/^arm narrow, seed 1: .*expected/);
+});
+
+test('a job trains only the trials that its hyperparameters name', async () => {
+  const { job, packed } = await exampleJob({ seeds: [0, 1], epochs: 1 });
+  const [, second] = job.trials;
+  const trials = `"${second?.id.slice(0, 12)}"`;
+  await layOut(at('chosen'), job, packed, { hyperparameters: { trials, workers: '1' } });
+  expect((await start('train', at('chosen'))).status).toBe(0);
+  expect(recordIn(at('chosen/output/data/record.json')).id).toBe(second?.id);
 });
 
 test('another command is refused', async () => {

@@ -49,17 +49,22 @@ export async function exampleJob({
   const { fingerprint } = dataset;
   const normalization = measureNormalization(dataset.splits.train, dataset.shape);
   const { numerics } = await openEngine('wasm');
-  const trials = await Promise.all(
-    seeds.map(async (seed) => ({
-      id: await trialId({ arm, seed, data: {}, fingerprint, normalization, numerics }),
-      arm,
-      seed,
-    })),
-  );
+  const trials = seeds.map((seed) => ({ id: '', arm, seed }));
+  const common = { normalization, fingerprint, engine: 'wasm', numerics } as const;
   return {
-    job: { version: JOB_VERSION, study: study.name, trials, normalization, fingerprint, engine: 'wasm', numerics },
+    job: await identified({ version: JOB_VERSION, study: study.name, trials, ...common }),
     packed: packDataset(dataset),
   };
+}
+
+/** The same job with the ids that follow from its content. */
+export async function identified(job: TrialJob): Promise<TrialJob> {
+  const { fingerprint, normalization, numerics, limit } = job;
+  const trials = job.trials.map(async (trial) => ({
+    ...trial,
+    id: await trialId({ ...trial, data: { limit }, fingerprint, normalization, numerics }),
+  }));
+  return { ...job, trials: await Promise.all(trials) };
 }
 
 /** A folder as the service lays it out for a training job. */
