@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^receptive$/, replacement: source('receptive/src/index.ts') },
       { find: /^receptive\/report$/, replacement: source('receptive/src/report/index.ts') },
+      { find: /^receptive-cli\/core$/, replacement: source('cli/src/core.ts') },
       { find: /^receptive-cli\/parts$/, replacement: source('cli/src/parts.ts') },
     ],
   },

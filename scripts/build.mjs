@@ -67,6 +67,7 @@ async function bundle() {
     chunkNames: 'chunks/[name]-[hash]',
     entryPoints: {
       receptive: join(CLI, 'src/receptive.ts'),
+      core: join(CLI, 'src/core.ts'),
       parts: join(CLI, 'src/parts.ts'),
       'trial-worker': join(CLI, 'src/runner/trial-worker.ts'),
       'batch-worker': join(CLI, 'src/runner/batch-worker.ts'),

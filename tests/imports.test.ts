@@ -104,7 +104,7 @@ describe('the library', () => {
 
 test.each([
   ['the command', CLI, /receptive\/(?!report$)/],
-  ['what runs on SageMaker', SAGEMAKER, /receptive(-cli)?\/(?!(report|parts)$)/],
+  ['what runs on SageMaker', SAGEMAKER, /receptive(-cli)?\/(?!(report|core|parts)$)/],
 ])('%s uses the other packages through their public exports only', (_, folder, deeper) => {
   const deep = sources(folder).flatMap((file) =>
     importsOf(file)

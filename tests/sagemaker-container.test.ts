@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrialRecord } from 'receptive';
-import { localRunner, TrialStore } from 'receptive-cli/parts';
+import { localRunner, TrialStore } from 'receptive-cli/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { exampleJob, identified, layOut } from '../packages/sagemaker/src/job.fixture.js';
 

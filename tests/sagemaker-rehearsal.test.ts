@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import type { TrialRecord } from 'receptive';
-import { extractArchive, localRunner, TrialStore } from 'receptive-cli/parts';
+import { extractArchive, localRunner, TrialStore } from 'receptive-cli/core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { exampleJob } from '../packages/sagemaker/src/job.fixture.js';
 import type { RehearsalOptions } from '../packages/sagemaker/src/rehearsal/index.js';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateGlyphs, measureNormalization, packDataset, resolveStudy, trialId } from 'receptive';
-import { openEngine } from 'receptive-cli/parts';
+import { openEngine } from 'receptive-cli/core';
 import { CHANNELS, JOB_VERSION, type TrialJob } from './job.js';
 
 export interface ExampleOptions {

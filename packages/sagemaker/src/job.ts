@@ -7,7 +7,7 @@ import {
   resolveArchitecture,
   trialId,
 } from 'receptive';
-import type { EngineName } from 'receptive-cli/parts';
+import type { EngineName } from 'receptive-cli/core';
 
 /** Raised when the file's meaning changes; a container refuses a job of another version. */
 export const JOB_VERSION = 1;

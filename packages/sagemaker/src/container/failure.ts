@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isInputError, messageOf } from 'receptive-cli/parts';
+import { isInputError, messageOf } from 'receptive-cli/core';
 
 /** What the service shows as a job's FailureReason; it cuts off what is longer. */
 const MOST = 1024;

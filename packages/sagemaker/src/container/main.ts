@@ -2,7 +2,7 @@
  * The container's entry point: `train` or `serve`, as the service calls it.
  * Exit status: 0 done, 1 failed (`output/failure` says why), 2 not called as it should be, 143 stopped by SIGTERM.
  */
-import { isInputError, messageOf } from 'receptive-cli/parts';
+import { isInputError, messageOf } from 'receptive-cli/core';
 import { failureText, writeFailure } from './failure.js';
 import { mlPaths } from './paths.js';
 

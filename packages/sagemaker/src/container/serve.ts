@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { InputError } from 'receptive';
-import { type ServeOptions, serve } from 'receptive-cli/parts';
+import { type ServeOptions, serve } from 'receptive-cli/core';
 
 /** Largest request in MiB: what a real-time endpoint lets through, and what a batch transform may be set to. */
 const REAL_TIME = 25;

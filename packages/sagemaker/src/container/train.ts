@@ -10,7 +10,7 @@ import {
   readPackedDataset,
   type TrialEvent,
   TrialStore,
-} from 'receptive-cli/parts';
+} from 'receptive-cli/core';
 import { CHANNELS, type JobTrial, resultFolder, type TrialJob, trialsOfHost } from '../job.js';
 import { chosenTrials, dataFile, readStudyChannel } from './channels.js';
 import { readHost, readSettings, refusePipes } from './config.js';

@@ -7,7 +7,7 @@ import { PACKAGE_ROOT } from '../package-root.js';
 /** What the container runs of each package that is built here. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   receptive: ['index'],
-  'receptive-cli': ['parts', 'trial-worker', 'batch-worker', 'inference-worker'],
+  'receptive-cli': ['core', 'trial-worker', 'batch-worker', 'inference-worker'],
   'receptive-sagemaker': ['container'],
 };
 /** The rest of the command's dependencies is for the terminal and for reports. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { safePath } from 'receptive-cli/parts';
+import { safePath } from 'receptive-cli/core';
 import type { ObjectStore } from './object-store.js';
 import { filesBelow, writeBelow } from './tar.js';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { extractArchive } from 'receptive-cli/parts';
+import { extractArchive } from 'receptive-cli/core';
 import { afterAll, expect, test } from 'vitest';
 import { filesBelow, packTarGz, writeBelow } from './tar.js';
 

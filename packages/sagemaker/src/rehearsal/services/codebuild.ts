@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { extractArchive } from 'receptive-cli/parts';
+import { extractArchive } from 'receptive-cli/core';
 import { parseS3Uri } from '../object-store.js';
 import { check, object, oneOf, optional, ROLE_ARN, text } from '../rules.js';
 import { ServiceError } from '../service-error.js';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { extractArchive } from 'receptive-cli/parts';
+import { extractArchive } from 'receptive-cli/core';
 import { Container } from '../container.js';
 import { parseS3Uri } from '../object-store.js';
 import type { World } from '../world.js';

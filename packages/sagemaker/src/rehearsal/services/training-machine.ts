@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { safePath } from 'receptive-cli/parts';
+import { safePath } from 'receptive-cli/core';
 import { parseS3Uri } from '../object-store.js';
 import { writeBelow } from '../tar.js';
 import type { World } from '../world.js';
