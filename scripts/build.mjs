@@ -1,5 +1,6 @@
 /**
- * Builds everything the command needs: the WebAssembly kernels, the library and the command with its studies.
+ * Builds everything the command needs: the WebAssembly kernels, the library, the command with its studies, and what
+ * runs on SageMaker.
  * `node scripts/build.mjs` builds all of it; `--types` writes the library's declarations too (for publishing).
  */
 import { execFile } from 'node:child_process';
@@ -12,6 +13,7 @@ import { promisify } from 'node:util';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIBRARY = join(ROOT, 'packages/receptive');
 const CLI = join(ROOT, 'packages/cli');
+const SAGEMAKER = join(ROOT, 'packages/sagemaker');
 
 const common = {
   bundle: true,
@@ -67,6 +69,8 @@ async function bundle() {
     entryPoints: {
       receptive: join(CLI, 'src/receptive.ts'),
       api: join(CLI, 'src/api.ts'),
+      core: join(CLI, 'src/core.ts'),
+      parts: join(CLI, 'src/parts.ts'),
       'trial-worker': join(CLI, 'src/runner/trial-worker.ts'),
       'batch-worker': join(CLI, 'src/runner/batch-worker.ts'),
       'inference-worker': join(CLI, 'src/serve/inference-worker.ts'),
@@ -80,9 +84,23 @@ async function bundle() {
     entryPoints: await studies(),
     outdir: join(CLI, 'dist/studies'),
   });
-  const [a, b, c] = await Promise.all([library, command, catalogue]);
+  const cloud = esbuild.build({
+    ...common,
+    platform: 'node',
+    splitting: true,
+    sourcemap: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    entryPoints: {
+      index: join(SAGEMAKER, 'src/index.ts'),
+      container: join(SAGEMAKER, 'src/container/main.ts'),
+      rehearsal: join(SAGEMAKER, 'src/rehearsal/index.ts'),
+    },
+    outdir: join(SAGEMAKER, 'dist'),
+  });
+  const [a, b, c, d] = await Promise.all([library, command, catalogue, cloud]);
   await removeStale(join(LIBRARY, 'dist'), outputs(a), /\.d\.ts$/);
   await removeStale(join(CLI, 'dist'), outputs(b, c), /\.d\.ts$/);
+  await removeStale(join(SAGEMAKER, 'dist'), outputs(d), /^$/);
 }
 
 /** Compiles the kernels, which takes longer than all the rest, when one of the files they are made of has changed. */

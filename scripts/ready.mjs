@@ -53,16 +53,17 @@ function sources() {
       for (const name of readdirSync(full).sort()) if (name !== 'generated') add(`${path}/${name}`);
     } else if (!path.endsWith('.test.ts')) hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const path of ['packages/receptive/src', 'packages/cli/src', 'studies', 'scripts', 'package-lock.json'])
-    add(path);
-  for (const path of ['packages/receptive/package.json', 'packages/cli/package.json']) add(path);
+  for (const name of ['receptive', 'cli', 'sagemaker'])
+    for (const part of ['src', 'package.json']) add(`packages/${name}/${part}`);
+  for (const path of ['studies', 'scripts', 'package-lock.json']) add(path);
   return hash.digest('hex');
 }
 
 function built(state) {
-  const outputs = ['packages/receptive/dist/index.js', 'packages/cli/dist/receptive.js'];
+  const outputs = ['receptive/dist/index.js', 'cli/dist/receptive.js', 'sagemaker/dist/container.js'];
   return (
-    read('.build/built') === state && outputs.every((path) => statSync(join(ROOT, path), { throwIfNoEntry: false }))
+    read('.build/built') === state &&
+    outputs.every((path) => statSync(join(ROOT, 'packages', path), { throwIfNoEntry: false }))
   );
 }
 

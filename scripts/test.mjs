@@ -11,6 +11,7 @@ import { installPeers } from './test-peers.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORT = join(ROOT, `.build/tests-${process.pid}.json`);
 const CHROMIUM = '/usr/bin/chromium';
+const BUILDAH = '/usr/bin/buildah';
 
 const node = (script, ...args) =>
   spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: 'inherit' }).status === 0;
@@ -28,6 +29,9 @@ count('format and lint', node('node_modules/@biomejs/biome/bin/biome', 'check', 
 count('types', node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'));
 installPeers();
 if (!existsSync(CHROMIUM)) console.log(`no ${CHROMIUM} here: THE BROWSER TESTS ARE SKIPPED`);
+if (!existsSync(BUILDAH)) console.log(`no ${BUILDAH} here: THE TEST OF THE CONTAINER IMAGE IS SKIPPED`);
+if (spawnSync('python3', ['-c', 'import boto3']).status !== 0)
+  console.log('no python3 with boto3 here: THE TEST WITH THE PYTHON CLIENT IS SKIPPED');
 
 mkdirSync(join(ROOT, '.build'), { recursive: true });
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const LIBRARY = fileURLToPath(new URL('../packages/receptive/src/', import.meta.url));
 const CLI = fileURLToPath(new URL('../packages/cli/src/', import.meta.url));
+const SAGEMAKER = fileURLToPath(new URL('../packages/sagemaker/src/', import.meta.url));
 
 /** Source files below a folder; tests, their fixtures and the kernels (AssemblyScript, a program of its own) left out. */
 function sources(folder: string): string[] {
@@ -103,11 +104,14 @@ describe('the library', () => {
   });
 });
 
-test('the command uses the library through its public exports only', () => {
-  const deep = sources(CLI).flatMap((file) =>
+test.each([
+  ['the command', CLI, /receptive\/(?!(report|exchange)$)/],
+  ['what runs on SageMaker', SAGEMAKER, /receptive(-cli)?\/(?!(report|core|parts)$)/],
+])('%s uses the other packages through their public exports only', (_, folder, deeper) => {
+  const deep = sources(folder).flatMap((file) =>
     importsOf(file)
-      .filter(({ specifier }) => /receptive\/(?!(report|exchange)$)/.test(specifier) || specifier.includes('packages/'))
-      .map(({ specifier }) => `${relative(CLI, file)} → ${specifier}`),
+      .filter(({ specifier }) => deeper.test(specifier) || specifier.includes('packages/'))
+      .map(({ specifier }) => `${relative(folder, file)} → ${specifier}`),
   );
   expect(deep).toEqual([]);
 });
