@@ -8,6 +8,14 @@ export { historyChart } from './charts/history.js';
 export { channelName, pixelChart } from './charts/pixels.js';
 export { type RecallRow, recallChart } from './charts/recall.js';
 export { differencesChart, type RowChartOptions, type SeedRow, seedsChart } from './charts/seeds.js';
+export type {
+  CloudAnswer,
+  CloudCall,
+  CloudCleanup,
+  CloudEndpoint,
+  CloudJob,
+  CloudRecord,
+} from './cloud-record.js';
 export type { ReportInput } from './evidence.js';
 export { renderMarkdown, renderMarkdownReport } from './markdown.js';
 export { type ReportFile, standaloneSvg } from './markdown-figures.js';
