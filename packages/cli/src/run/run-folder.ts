@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InputError, type TrialRecord } from 'receptive';
 import { codeOf } from '../errors.js';
 import type { PlannedTrial } from '../runner/types.js';
@@ -114,7 +114,9 @@ export class RunFolder {
   }
 
   async write(file: string, text: string): Promise<void> {
-    await writeAtomic(join(this.path, file), text);
+    const path = join(this.path, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeAtomic(path, text);
   }
 }
 

@@ -15,10 +15,9 @@ import type { Session } from './session.js';
 export const BUILD_ROLE = 'receptive-codebuild';
 const POLICY = 'receptive-codebuild';
 
-/** A role that CodeBuild may take on: that of the Learner Lab, or one made for it. */
-export async function findBuildRole(session: Session, bucket: string): Promise<string> {
-  const lab = await roleArn(session, 'LabRole');
-  if (lab) return lab;
+/** A role that CodeBuild may take on: that of the jobs where it trusts CodeBuild too, as in a Learner Lab, or one made for it. */
+export async function findBuildRole(session: Session, bucket: string, jobs: string | null): Promise<string> {
+  if (jobs && (await trusts(session, jobs, 'codebuild.amazonaws.com'))) return jobs;
   const own = await roleArn(session, BUILD_ROLE);
   const arn = own ?? (await createBuildRole(session));
   const { account, region } = session;
@@ -44,6 +43,17 @@ export async function findBuildRole(session: Session, bucket: string): Promise<s
   });
   await session.iam.send(new PutRolePolicyCommand({ RoleName: BUILD_ROLE, PolicyName: POLICY, PolicyDocument }));
   return arn;
+}
+
+/** Whether a role lets a service take it on; null where one may not look. */
+export async function trusts(session: Session, arn: string, service: string): Promise<boolean | null> {
+  try {
+    const { Role } = await session.iam.send(new GetRoleCommand({ RoleName: arn.split('/').at(-1) }));
+    return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '').includes(service);
+  } catch (error) {
+    if (isDenied(error)) return null;
+    throw error;
+  }
 }
 
 async function createBuildRole(session: Session): Promise<string> {

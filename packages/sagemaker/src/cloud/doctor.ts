@@ -1,8 +1,8 @@
-import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ListTrainingJobsCommand } from '@aws-sdk/client-sagemaker';
 import { isInputError, messageOf } from 'receptive-cli/parts';
 import { isBadCredentials, isDenied, isMissing } from './aws-errors.js';
+import { trusts } from './build-role.js';
 import { requireInstance } from './limits.js';
 import type { Prices } from './money.js';
 import { dollars, instanceOf } from './money.js';
@@ -103,10 +103,10 @@ async function roleFinding(session: Session, options: PlaceOptions): Promise<Fin
     return { about, state: 'bad', says: error.message, hint: error.hint };
   }
   try {
-    const { Role } = await session.iam.send(new GetRoleCommand({ RoleName: arn.split('/').at(-1) }));
-    const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
-    if (trust === '' || trust.includes('sagemaker.amazonaws.com'))
-      return { about, state: 'good', says: `${arn}, which SageMaker may take on` };
+    const trusted = await trusts(session, arn, 'sagemaker.amazonaws.com');
+    if (trusted) return { about, state: 'good', says: `${arn}, which SageMaker may take on` };
+    if (trusted === null)
+      return { about, state: 'unknown', says: `${arn}; whether SageMaker may take it on cannot be looked up here` };
     return {
       about,
       state: 'bad',
@@ -116,8 +116,6 @@ async function roleFinding(session: Session, options: PlaceOptions): Promise<Fin
   } catch (error) {
     if (isMissing(error))
       return { about, state: 'bad', says: `${arn} does not exist`, hint: 'Name another with --role.' };
-    if (isDenied(error))
-      return { about, state: 'unknown', says: `${arn}; whether SageMaker may take it on cannot be looked up here` };
     throw error;
   }
 }

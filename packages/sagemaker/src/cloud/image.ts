@@ -21,7 +21,7 @@ import { requireImage } from './limits.js';
 import { dollars, type Prices } from './money.js';
 import { KEYS, tagsOf } from './names.js';
 import { patiently, pause } from './patience.js';
-import { defaultImage, imageThere, type PlaceOptions, REPOSITORY, storageOf } from './place.js';
+import { defaultImage, findRole, imageThere, type PlaceOptions, REPOSITORY, storageOf } from './place.js';
 import type { Session } from './session.js';
 import { sha256 } from './storage.js';
 import { zipOf } from './zip.js';
@@ -160,7 +160,8 @@ async function buildThere(session: Session, image: string, options: ImageOptions
   say(
     `${(bytes.length / 1e6).toFixed(1)} MB sent to ${storage.uri(key)}; CodeBuild takes some minutes, at ${dollars(prices.buildMinute)} each`,
   );
-  const role = await explaining('making a role for CodeBuild', () => findBuildRole(session, storage.bucket));
+  const jobs = await findRole(session, options.role).catch(() => null);
+  const role = await explaining('making a role for CodeBuild', () => findBuildRole(session, storage.bucket, jobs));
   const location = `${storage.bucket}/${key}`;
   const project = new CreateProjectCommand({
     name: BUILD_PROJECT,

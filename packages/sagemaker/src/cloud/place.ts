@@ -70,7 +70,7 @@ async function listSageMakerRoles(session: Session): Promise<string | null> {
     do {
       const page = await session.iam.send(new ListRolesCommand({ Marker }));
       const role = page.Roles?.find(({ RoleName }) =>
-        /^(AmazonSageMaker-ExecutionRole|receptive-sagemaker)/i.test(RoleName ?? ''),
+        /^(AmazonSageMaker-ExecutionRole|receptive-(sagemaker|rehearsal))/i.test(RoleName ?? ''),
       );
       if (role?.Arn) return role.Arn;
       Marker = page.IsTruncated ? page.Marker : undefined;
