@@ -160,7 +160,8 @@ export function addSagemaker(program: Command): void {
 
   addPlaceOptions(group.command('delete').description('Delete an endpoint with its configuration and model.'))
     .argument('<endpoint>', 'its name')
-    .action(async (endpoint: string, options: PlaceArguments) => {
+    .option('--run <dir>', 'the run whose evidence it is noted in')
+    .action(async (endpoint: string, options: PlaceArguments & { readonly run?: string }) => {
       process.exitCode = await (await actions()).remove(endpoint, options);
     });
 

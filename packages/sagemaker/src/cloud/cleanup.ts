@@ -3,6 +3,7 @@ import { DeleteProjectCommand } from '@aws-sdk/client-codebuild';
 import { DeleteRepositoryCommand, DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
 import { DeleteBucketCommand, GetBucketTaggingCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { DescribeTransformJobCommand, StopTransformJobCommand } from '@aws-sdk/client-sagemaker';
+import type { CloudCleanup } from 'receptive/report';
 import { messageOf } from 'receptive-cli/parts';
 import { isDenied, isMissing } from './aws-errors.js';
 import { removeBuildRole } from './build-role.js';
@@ -69,13 +70,16 @@ export async function cleanup(session: Session, options: CleanupOptions): Promis
   }
   if (run === undefined) await step(`bucket ${storage.bucket}`, () => removeBucket(session, storage));
 
-  session.journal.cleanup({
-    time: new Date().toISOString(),
-    removed: done.filter(({ error }) => !error).map(({ what }) => what),
-    left: done.flatMap(({ what, error }) => (error ? [`${what}: ${error}`] : [])),
-  });
+  session.journal.cleanup(cleanupRecord(done));
   return done;
 }
+
+/** As evidence. */
+export const cleanupRecord = (done: readonly Removal[]): CloudCleanup => ({
+  time: new Date().toISOString(),
+  removed: done.filter(({ error }) => !error).map(({ what }) => what),
+  left: done.flatMap(({ what, error }) => (error ? [`${what}: ${error}`] : [])),
+});
 
 function removeResource(session: Session, kind: Resource['kind'], name: string): Promise<Removal> {
   switch (kind) {

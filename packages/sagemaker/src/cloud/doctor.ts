@@ -170,6 +170,11 @@ function limitFindings({ instance = DEFAULTS.instance, hosting, prices }: Doctor
     one(instance, 'training'),
     ...(hosting ? [one(hosting, 'hosting')] : []),
     {
+      about: 'limits',
+      state: 'good',
+      says: 'jobs up to 28 days and 16 TB of disk; a request up to 6 MiB, 4 MiB serverless, answered within 60 s; serverless memory 1024 to 6144 MB; hosting has no ml.t3, training no ml.t2. All are checked before anything is sent',
+    },
+    {
       about: 'quota',
       state: 'unknown',
       says: 'how many instances the account may use is told by the service when a job is asked for; training waits for a free one',

@@ -52,16 +52,20 @@ export class Journal {
       await rename(path, join(run, 'evidence', before.rehearsal ? 'rehearsal.json' : 'account.json'));
       before = undefined;
     }
+    // Of this time only: the same model may be deployed again, under the same name.
+    const gone = new Set(this.cleanups.flatMap(({ removed }) => removed));
+    const endpoints = [
+      ...(before?.endpoints ?? []).filter(({ name }) => !this.endpoints.has(name)),
+      ...this.endpoints.values(),
+    ].map((one) => (gone.has(`endpoint ${one.name}`) ? { ...one, status: 'Deleted' } : one));
+    for (const endpoint of endpoints) if (this.endpoints.has(endpoint.name)) this.endpoint(endpoint);
     const record: CloudRecord = {
       version: 1,
       provider: 'Amazon SageMaker',
       region,
       rehearsal,
       jobs: [...(before?.jobs ?? []).filter(({ job }) => !this.jobs.has(job)), ...this.jobs.values()],
-      endpoints: [
-        ...(before?.endpoints ?? []).filter(({ name }) => !this.endpoints.has(name)),
-        ...this.endpoints.values(),
-      ],
+      endpoints,
       answers: [...(before?.answers ?? []), ...this.answers.splice(0)],
       cleanups: [...(before?.cleanups ?? []), ...this.cleanups.splice(0)],
       calls: [...(before?.calls ?? []), ...this.calls.splice(0)],

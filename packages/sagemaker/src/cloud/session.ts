@@ -67,6 +67,8 @@ interface Client {
 export async function openSession(options: SessionOptions = {}): Promise<Session> {
   const journal = new Journal();
   const { env } = process;
+  // Which versions of Node are served is this package's business, and versions of the clients are fixed.
+  env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const endpoint = env.AWS_ENDPOINT_URL_SAGEMAKER ?? env.AWS_ENDPOINT_URL;
   const rehearsal = endpoint !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpoint);
   const common = { region: options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION, maxAttempts: 4 };

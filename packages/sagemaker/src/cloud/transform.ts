@@ -16,7 +16,7 @@ import { dollars, type Prices } from './money.js';
 import { KEYS, slug, tagsOf } from './names.js';
 import { patiently } from './patience.js';
 import { findPlace, type PlaceOptions } from './place.js';
-import { removeModel } from './removal.js';
+import { type Removal, removeModel } from './removal.js';
 import type { Session } from './session.js';
 import { parseS3, Storage, sha256 } from './storage.js';
 
@@ -66,8 +66,9 @@ export async function transform(session: Session, options: TransformOptions): Pr
   say(
     `transform job ${job} on ${instance}${price ? `, ${dollars(price.hour)} an hour (list prices of ${prices.asOf})` : ''}`,
   );
+  let ours = false;
   try {
-    await explaining('making the model', () => createModel(session, name, key, run.name, place));
+    ours = await explaining('making the model', () => createModel(session, name, key, run.name, place));
     const request = new CreateTransformJobCommand({
       TransformJobName: job,
       ModelName: name,
@@ -87,8 +88,10 @@ export async function transform(session: Session, options: TransformOptions): Pr
     );
     await completed(session, job, options);
   } finally {
-    const removed = await removeModel(session, name);
-    say(removed.error ? `${removed.what} could not be removed (${removed.error})` : `removed ${removed.what}`);
+    // One that was there serves an endpoint.
+    const removed: Removal | null = ours ? await removeModel(session, name) : null;
+    if (removed)
+      say(removed.error ? `${removed.what} could not be removed (${removed.error})` : `removed ${removed.what}`);
   }
   const folder = options.out ?? join(run.folder ?? '.', 'transform', job);
   await mkdir(folder, { recursive: true });

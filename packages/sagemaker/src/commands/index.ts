@@ -1,6 +1,6 @@
 import { EXIT, Failure, findModel, percent, table } from 'receptive-cli/parts';
 import { explained } from '../cloud/aws-errors.js';
-import { cleanup as cleanUp } from '../cloud/cleanup.js';
+import { cleanup as cleanUp, cleanupRecord } from '../cloud/cleanup.js';
 import { deploy as deployModel, describeEndpoint, runOf } from '../cloud/deploy.js';
 import { doctor as diagnose, diagnosisText, isFit } from '../cloud/doctor.js';
 import { type Builder, buildImage } from '../cloud/image.js';
@@ -11,7 +11,7 @@ import { runName } from '../cloud/names.js';
 import { storageOf } from '../cloud/place.js';
 import { removeEndpoint, removeEndpointConfig, removeModel } from '../cloud/removal.js';
 import { transform as answerAll } from '../cloud/transform.js';
-import { imageContext } from './image-context.js';
+import { withImageContext } from './image-context.js';
 import { interruption, open, type PlaceArguments, say } from './open.js';
 
 export { rehearse } from './rehearse.js';
@@ -38,7 +38,7 @@ export async function image(
 ): Promise<number> {
   const { session, prices, place } = await open(options);
   const signal = interruption();
-  const built = await imageContext(options.context, (context) =>
+  const built = await withImageContext(options.context, (context) =>
     buildImage(session, { ...place, builder: options.builder, context, prices, say, signal }),
   );
   console.log(built);
@@ -220,8 +220,9 @@ export async function logs(name: string, options: PlaceArguments & { readonly li
 }
 
 /** `receptive sagemaker delete`. */
-export async function remove(endpoint: string, options: PlaceArguments): Promise<number> {
+export async function remove(endpoint: string, options: PlaceArguments & { readonly run?: string }): Promise<number> {
   const { session } = await open(options);
+  const { run } = options;
   const found = await describeEndpoint(session, endpoint).catch((error: unknown) => {
     throw explained(error, 'looking for the endpoint');
   });
@@ -231,6 +232,10 @@ export async function remove(endpoint: string, options: PlaceArguments): Promise
     await removeModel(session, endpoint),
   ];
   for (const { what, error } of removals) say(error ? `could not remove ${what}: ${error}` : `removed ${what}`);
+  if (run !== undefined) {
+    session.journal.cleanup(cleanupRecord(removals));
+    await session.journal.save(run, session);
+  }
   return removals.some(({ error }) => error) ? EXIT.failed : EXIT.done;
 }
 

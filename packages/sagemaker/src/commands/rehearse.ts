@@ -23,7 +23,7 @@ import { runName } from '../cloud/names.js';
 import { storageOf } from '../cloud/place.js';
 import { sagemakerRunner } from '../cloud/runner.js';
 import { transform } from '../cloud/transform.js';
-import { imageContext } from './image-context.js';
+import { withImageContext } from './image-context.js';
 import { type Opened, open } from './open.js';
 
 export interface RehearseArguments {
@@ -98,7 +98,7 @@ class Rehearsal {
     const { session, place, prices } = this.opened;
     const say = this.say;
     await this.part('the image, built in the account', () =>
-      imageContext(undefined, (context) =>
+      withImageContext(undefined, (context) =>
         buildImage(session, { ...place, builder: 'codebuild', context, prices, say }),
       ),
     );
