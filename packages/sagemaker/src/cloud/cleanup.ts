@@ -59,8 +59,7 @@ export async function cleanup(session: Session, options: CleanupOptions): Promis
   for (const kind of ORDER)
     for (const { name } of resources.filter((one) => one.kind === kind))
       note(await removeResource(session, kind, name));
-  for (const { name } of resources.filter(({ kind }) => kind === 'endpoint'))
-    await step(`log of endpoint ${name}`, () => removeEndpointLog(session, name));
+  await step('logs of endpoints', () => removeEndpointLogs(session, run));
 
   await step('objects', () => removeObjects(storage, run));
   if (!keepImage) {
@@ -117,19 +116,18 @@ async function ended(looking: Promise<object | null>, field: string): Promise<vo
   throw Object.assign(new Error(`it is ${status}`), { name: 'ResourceNotFound' });
 }
 
-async function removeEndpointLog(session: Session, endpoint: string): Promise<Removal | null> {
-  const logGroupName = endpointLogs(endpoint);
+/** Also of endpoints that are gone already. Log groups have the name of their endpoint, and no tags. */
+async function removeEndpointLogs(session: Session, run: string | undefined): Promise<Removal | null> {
+  const logGroupNamePrefix = endpointLogs(run === undefined ? `${PREFIX}-` : `${PREFIX}-${run}-`);
   const there = async () => {
-    const { logGroups = [] } = await session.logs.send(
-      new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }),
-    );
-    return logGroups.some((group) => group.logGroupName === logGroupName);
+    const { logGroups = [] } = await session.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
+    return logGroups.map(({ logGroupName = '' }) => logGroupName);
   };
-  if (!(await there())) return null;
-  await session.logs.send(new DeleteLogGroupCommand({ logGroupName }));
-  return (await there())
-    ? { what: `log ${logGroupName}`, error: 'it was deleted and is still there' }
-    : { what: `log ${logGroupName}` };
+  const groups = await there();
+  if (groups.length === 0) return null;
+  for (const logGroupName of groups) await session.logs.send(new DeleteLogGroupCommand({ logGroupName }));
+  const what = `logs ${groups.join(', ')}`;
+  return (await there()).length === 0 ? { what } : { what, error: 'they were deleted and are still there' };
 }
 
 async function removeObjects(storage: Storage, run: string | undefined): Promise<Removal | null> {

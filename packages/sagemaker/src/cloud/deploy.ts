@@ -9,7 +9,7 @@ import {
   type DescribeEndpointCommandOutput,
   waitUntilEndpointInService,
 } from '@aws-sdk/client-sagemaker';
-import { Failure, type FoundModel, findModel, Interrupted } from 'receptive-cli/parts';
+import { Failure, type FoundModel, findModel, Interrupted, messageOf } from 'receptive-cli/parts';
 import { explained, isDenied, isMissing, isTaken, isThrottled } from './aws-errors.js';
 import { checkEndpointConfig, requireName } from './limits.js';
 import { endpointLogs, LogReader } from './logs.js';
@@ -57,8 +57,8 @@ export async function runOf(path: string): Promise<{ readonly name: string; read
 export async function sendModel(found: FoundModel, run: string, { storage }: Place) {
   const digest = sha256(found.bytes);
   const key = KEYS.model(run, digest);
-  await storage.putOnce(key, { bytes: archiveOf('model.safetensors', found.bytes) });
-  return { digest, key, name: endpointName(run, digest) };
+  const sent = await storage.putOnce(key, { bytes: archiveOf('model.safetensors', found.bytes) });
+  return { digest, key, sent, name: endpointName(run, digest) };
 }
 
 /** Makes SageMaker's model, which costs nothing by itself. @returns whether there was none */
@@ -133,12 +133,13 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   endpointConfig('check', run.name, options);
   if ((await endpointsAllowed(session)) === false) throw new Failure(NO_ENDPOINTS.message, NO_ENDPOINTS.hint);
   const place = await findPlace(session, options);
-  const { digest, key, name } = await sendModel(found, run.name, place);
+  const { digest, key, sent, name } = await sendModel(found, run.name, place);
   const serverless = instance === undefined;
   const kind = serverless ? `serverless, ${options.memory ?? 2048} MB` : instance;
   say(`endpoint ${name} (${kind}): ${priceWords(options)}`);
 
   const made: (() => Promise<Removal>)[] = [];
+  if (sent) made.push(() => removeObject(place, key));
   const note = (status: string) => session.journal.endpoint({ name, kind, status, model: digest });
   try {
     const { sagemaker } = session;
@@ -159,6 +160,14 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
     const told = explained(error, 'deploying the endpoint');
     throw told instanceof Failure ? new Failure(`${told.message}${left}`, told.hint) : told;
   }
+}
+
+async function removeObject({ storage }: Place, key: string): Promise<Removal> {
+  const what = `object ${storage.uri(key)}`;
+  return storage.remove(key).then(
+    () => ({ what }),
+    (error: unknown) => ({ what, error: messageOf(error) }),
+  );
 }
 
 /** @returns what to add to the error's sentence */
@@ -198,7 +207,7 @@ async function inService(session: Session, name: string, { minutes = 20, signal 
   const log = lines.length > 0 ? ` Its last lines: ${lines.join(' | ')}` : '';
   const reason = endpoint?.FailureReason ?? `it is ${endpoint?.EndpointStatus ?? 'gone'} after ${minutes} minutes`;
   throw new Failure(
-    `The endpoint ${name} did not come up: ${reason}.${log}`,
+    `The endpoint ${name} did not come up: ${reason.replace(/\.$/, '')}.${log}`,
     'Its image must answer GET /ping with 200 within some minutes.',
   );
 }

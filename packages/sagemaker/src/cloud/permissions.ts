@@ -1,6 +1,10 @@
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { CreateEndpointCommand } from '@aws-sdk/client-sagemaker';
-import { isBadCredentials, isDenied, isQuota, isThrottled } from './aws-errors.js';
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  DeleteEndpointConfigCommand,
+} from '@aws-sdk/client-sagemaker';
+import { isBadCredentials, isDenied, isThrottled } from './aws-errors.js';
 import { assumedRole, roleArn } from './place.js';
 import type { Session } from './session.js';
 
@@ -55,21 +59,45 @@ export async function deniedActions(session: Session, actions: readonly string[]
 }
 
 /**
- * Whether endpoints may be made, found out without making one: by the policy, or else by asking for an endpoint of a
- * configuration that does not exist, which is denied before it is looked for. Null where neither tells.
+ * Whether endpoints may be made, found out without making one: by the policy, or else by asking for a configuration of
+ * a model and for an endpoint of a configuration that do not exist, which is denied before they are looked for. Null
+ * where none of it tells.
  */
 export async function endpointsAllowed(session: Session): Promise<boolean | null> {
   const denied = await deniedActions(session, ACTIONS.endpoints);
   if (denied) return denied.length === 0;
-  const EndpointName = 'receptive-permission-check';
+  const { sagemaker } = session;
+  const EndpointConfigName = 'receptive-permission-check';
+  const ProductionVariants = [
+    {
+      VariantName: 'AllTraffic',
+      ModelName: 'receptive-no-such-model',
+      ServerlessConfig: { MemorySizeInMB: 1024, MaxConcurrency: 1 },
+    },
+  ];
+  const config = await answerTo(async () => {
+    await sagemaker.send(new CreateEndpointConfigCommand({ EndpointConfigName, ProductionVariants }));
+    await sagemaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName }));
+  });
+  if (config !== true) return config;
+  return answerTo(() =>
+    sagemaker.send(
+      new CreateEndpointCommand({
+        EndpointName: 'receptive-permission-check',
+        EndpointConfigName: 'receptive-no-such-configuration',
+      }),
+    ),
+  );
+}
+
+/** What a refusal tells: false for a denial, true for anything that comes after the permissions. */
+async function answerTo(call: () => Promise<unknown>): Promise<boolean | null> {
   try {
-    await session.sagemaker.send(
-      new CreateEndpointCommand({ EndpointName, EndpointConfigName: 'receptive-no-such-configuration' }),
-    );
-    return null;
+    await call();
+    return true;
   } catch (error) {
     if (isBadCredentials(error)) throw error;
-    if (isQuota(error) || isThrottled(error)) return null;
+    if (isThrottled(error)) return null;
     return !isDenied(error);
   }
 }
