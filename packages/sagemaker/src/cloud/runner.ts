@@ -147,7 +147,9 @@ interface SweepState {
 class Sweep {
   /** A lane broke: the others look no further. Their jobs go on and are joined by the next start. */
   private readonly broken = new AbortController();
-  private readonly waking: AbortSignal;
+  /** Ends every pause: the run is interrupted, or a lane broke. */
+  private readonly awake = new AbortController();
+  private readonly waking = this.awake.signal;
   private running = 0;
 
   constructor(
@@ -155,8 +157,12 @@ class Sweep {
     private readonly options: CloudRunnerOptions,
     private readonly state: SweepState,
   ) {
-    this.waking = AbortSignal.any([state.signal, this.broken.signal]);
+    // A listener of its own: by its listeners the command knows that there is something to stop first.
+    state.signal.addEventListener('abort', this.wake);
+    if (state.signal.aborted) this.wake();
   }
+
+  private readonly wake = () => this.awake.abort();
 
   async run(trials: readonly PlannedTrial[]) {
     const { tell, signal } = this.state;
@@ -182,10 +188,12 @@ class Sweep {
     const lanes = Array.from({ length: Math.min(this.options.parallel ?? DEFAULTS.parallel, trials.length) }, () =>
       lane().catch((error: unknown) => {
         this.broken.abort();
+        this.wake();
         throw error;
       }),
     );
     const ends = await Promise.allSettled(lanes);
+    signal.removeEventListener('abort', this.wake);
     const broke = ends.find((end) => end.status === 'rejected');
     if (broke) throw brokenOff(broke.reason);
     return { failed, interrupted };
