@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListTrainingJobsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { TrialRecord } from 'receptive';
 import type { CloudRecord } from 'receptive/report';
@@ -100,11 +101,32 @@ test('trials trained as jobs, left by a killed command and taken up on another m
   expect(await recordsOf('runs/two/tiny')).toEqual(await recordsOf('runs/here'));
 });
 
+test('results in the bucket that are damaged or gone are trained again', async () => {
+  await started();
+  await bench.file('tiny.json', JSON.stringify(tinyStudy({ seeds: 1 })));
+  const run = (out: string) => bench.receptive('run', 'tiny.json', '--on', 'sagemaker', '--out', out);
+  expect((await run('runs/a/gone')).status).toBe(0);
+  const s3 = new S3Client({ forcePathStyle: true });
+  const Bucket = `receptive-sagemaker-${rehearsal?.account}-us-east-1`;
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  const outputs = Contents.flatMap(({ Key = '' }) => (Key.endsWith('output.tar.gz') ? [Key] : []));
+  expect(outputs).toHaveLength(3);
+  await s3.send(new PutObjectCommand({ Bucket, Key: outputs[0], Body: 'no archive' }));
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: outputs[1] }));
+  const { status, stderr } = await run('runs/b/gone');
+  expect(status, stderr).toBe(0);
+  expect(stderr).toContain('its results cannot be read');
+  const names = (await jobs()).map(({ TrainingJobName = '' }) => TrainingJobName);
+  expect(names.filter((name) => name.endsWith('-1'))).toHaveLength(3);
+  expect(names.filter((name) => name.endsWith('-2'))).toHaveLength(2);
+  expect(await recordsOf('runs/b/gone')).toEqual(await recordsOf('runs/a/gone'));
+});
+
 test('an interruption stops the jobs at a checkpoint, and the same command goes on', async () => {
   await started();
   await bench.file(
     'slow.json',
-    JSON.stringify(tinyStudy({ name: 'slow', recipe: { epochs: 60, batch: 10, learningRate: 0.003 }, seeds: 1 })),
+    JSON.stringify(tinyStudy({ name: 'slow', recipe: { epochs: 25, batch: 10, learningRate: 0.003 }, seeds: 1 })),
   );
   const args = ['run', 'slow.json', '--on', 'sagemaker', '--parallel', '1', '--out', 'runs/slow'];
   const { child, ended } = bench.start(...args);
@@ -140,6 +162,10 @@ test('money: an estimate above the cap starts nothing, and options of the cloud 
   expect(poor.status).toBe(2);
   expect(poor.stderr).toMatch(
     /--max-cost: expected at least what the training is expected to cost, about \$0\.\d\d, got under \$0\.01/,
+  );
+  const dry = await bench.receptive('run', 'tiny.json', '--on', 'sagemaker', '--dry-run', '--out', 'runs/poor');
+  expect(dry.stdout).toMatch(
+    /6 trials, 0 of them finished before; 6 training jobs on ml\.c5\.xlarge.* about \$0\.\d\d/,
   );
   const odd = await bench.receptive('run', 'tiny.json', '--spot');
   expect([odd.status, odd.stderr]).toEqual([2, expect.stringContaining('--spot: expected --on sagemaker beside it')]);

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { type Arm, InputError } from 'receptive';
 import { EXIT } from '../errors.js';
 import { makeReporter } from '../progress/make-reporter.js';
+import { furthestStage } from '../run/conduct.js';
 import { estimateRun } from '../run/estimate.js';
 import { samplePaces } from '../run/pace.js';
-import { readyStudy } from '../run/ready-study.js';
+import { type ReadyStudy, readyStudy } from '../run/ready-study.js';
+import { RunFolder } from '../run/run-folder.js';
 import { runStudy } from '../run-study.js';
 import { localRunner } from '../runner/local.js';
 import { costText } from './cost-text.js';
@@ -16,9 +18,9 @@ import { runFolderOf, studyRequest, workersOf } from './study-options.js';
 
 /** `receptive run`: from the options to the exit status. */
 export async function run(study: string, options: RunOptions): Promise<number> {
-  if (options.dryRun) return dryRun(study, options);
   const cloud = options.on === 'sagemaker';
   if (!cloud) refuseCloudOptions(options);
+  if (options.dryRun) return dryRun(study, options);
   const workers = cloud ? (options.parallel ?? CLOUD_PARALLEL) : workersOf(options);
   const reporter = makeReporter(process.stderr, process.env);
   const say = (line: string) => reporter.line(line);
@@ -66,6 +68,7 @@ async function dryRun(name: string, options: RunOptions): Promise<number> {
   try {
     const ready = await readyStudy(studyRequest(name, options, reporter));
     const folder = runFolderOf(options, ready.study.name);
+    if (options.on === 'sagemaker') return await dryRunThere(ready, folder, options);
     const probe = (arms: readonly Arm[]) => samplePaces(arms, ready, reporter.busy);
     const { cost } = await estimateRun(ready, folder, { workers, probe });
     reporter.end();
@@ -75,4 +78,15 @@ async function dryRun(name: string, options: RunOptions): Promise<number> {
   } finally {
     reporter.end();
   }
+}
+
+/** How fast other machines are is not measured here: what the jobs of the trials that are missing would cost. */
+async function dryRunThere(ready: ReadyStudy, path: string, options: RunOptions): Promise<number> {
+  const { plan, finished } = await furthestStage(ready.study, ready.planContext, RunFolder.reading(path));
+  const missing = [...new Map(plan.map((trial) => [trial.id, trial])).values()].filter(({ id }) => !finished.has(id));
+  const says = await (await sagemaker()).cloudEstimate(options, missing);
+  if (options.json)
+    console.log(JSON.stringify({ out: path, trials: plan.length, missing: missing.length, estimate: says }));
+  else console.log(`\n${plan.length} trials, ${plan.length - missing.length} of them finished before; ${says}`);
+  return EXIT.done;
 }

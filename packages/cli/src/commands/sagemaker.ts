@@ -194,7 +194,7 @@ export function addPlaceOptions(command: Command): Command {
   return command
     .option('--region <name>', 'region of AWS (default: that of the environment or profile)')
     .option('--role <arn>', 'role that jobs and endpoints act as (default: found)')
-    .option('--bucket <name>', 'bucket for data and results (default: receptive-<account>-<region>)')
+    .option('--bucket <name>', 'bucket for data and results (default: receptive-sagemaker-<account>-<region>)')
     .option('--image <uri>', 'image in ECR (default: receptive:<version> of the account)')
     .option('--prices <file>', 'price table to use instead of the built-in one');
 }

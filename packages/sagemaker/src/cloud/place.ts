@@ -10,7 +10,7 @@ import { Storage } from './storage.js';
 export interface PlaceOptions {
   /** ARN of the role that jobs and endpoints act as. Default: found, see `findRole`. */
   readonly role?: string;
-  /** Default: `receptive-<account>-<region>`, made where it is missing. */
+  /** Default: `receptive-sagemaker-<account>-<region>`, made where it is missing. */
   readonly bucket?: string;
   /** Default: `receptive:<version>` in the account's ECR. */
   readonly image?: string;
@@ -18,7 +18,8 @@ export interface PlaceOptions {
 
 export const REPOSITORY = 'receptive';
 
-export const defaultBucket = ({ account, region }: Session): string => `receptive-${account}-${region}`;
+/** AWS's own policy for roles of SageMaker opens buckets with that word in their name. */
+export const defaultBucket = ({ account, region }: Session): string => `receptive-sagemaker-${account}-${region}`;
 export const defaultImage = ({ account, region }: Session): string =>
   `${account}.dkr.ecr.${region}.amazonaws.com/${REPOSITORY}:${VERSION}`;
 

@@ -71,7 +71,7 @@ export function sagemakerRunner(session: Session, options: CloudRunnerOptions): 
 
   return async (trials, context, tell, signal) => {
     if (trials.length === 0) return { failed: [], interrupted: false };
-    requireBudget(trials, instance as Instance, { ...options, instance: type, maxCost: maxCost - budget.total });
+    requireBudget(trials, maxCost - budget.total, options);
     place ??= findPlace(session, options);
     const sweep = new Sweep(session, options, {
       place: await place,
@@ -88,26 +88,38 @@ export function sagemakerRunner(session: Session, options: CloudRunnerOptions): 
   };
 }
 
-function requireBudget(
-  trials: readonly PlannedTrial[],
-  instance: Instance,
-  {
-    instance: type,
-    maxCost,
-    spot,
-    prices,
-    say,
-    parallel = DEFAULTS.parallel,
-  }: CloudRunnerOptions & { readonly instance: string; readonly maxCost: number },
-): void {
+export interface EstimateOptions {
+  readonly instance?: string;
+  readonly parallel?: number;
+  readonly spot?: boolean;
+  readonly maxCost?: number;
+  readonly prices: Prices;
+}
+
+/** What the jobs of these trials will come to, roughly. */
+export function estimateJobs(trials: readonly { readonly work: number }[], options: EstimateOptions) {
+  const { instance: type = DEFAULTS.instance, parallel = DEFAULTS.parallel, spot, prices } = options;
+  requireInstance(type, 'training');
+  const instance = instanceOf(prices, type, true) as Instance;
   const seconds = trials.reduce((sum, { work }) => sum + expectedSeconds(work, instance.vcpus), 0);
   const amount = dollarsFor(instance, seconds);
-  say(
-    `${trials.length} training jobs on ${type}${spot ? ' (spot)' : ''}, ${Math.min(parallel, trials.length)} at a time: about ${Math.ceil(seconds / 60)} instance minutes, about ${dollars(amount)}${spot ? ' at most' : ''} (list prices of ${prices.asOf}, ${prices.region}; a rough estimate); the cap is ${dollars(maxCost)}`,
-  );
-  if (amount <= maxCost) return;
+  const jobs = `${trials.length} training ${trials.length === 1 ? 'job' : 'jobs'}`;
+  const where = `on ${type}${spot ? ' (spot)' : ''}, ${Math.min(parallel, trials.length)} at a time`;
+  const price = `about ${dollars(amount)}${spot ? ' at most' : ''}`;
+  const source = `list prices of ${prices.asOf}, ${prices.region}; a rough estimate`;
+  return { amount, says: `${jobs} ${where}: about ${Math.ceil(seconds / 60)} instance minutes, ${price} (${source})` };
+}
+
+function requireBudget(
+  trials: readonly PlannedTrial[],
+  left: number,
+  options: EstimateOptions & { readonly say: (line: string) => void },
+): void {
+  const { amount, says } = estimateJobs(trials, options);
+  options.say(`${says}; the cap is ${dollars(left)}`);
+  if (amount <= left) return;
   throw new InputError(
-    `--max-cost: expected at least what the training is expected to cost, about ${dollars(amount)}, got ${dollars(maxCost)}.`,
+    `--max-cost: expected at least what the training is expected to cost, about ${dollars(amount)}, got ${dollars(left)}.`,
     'Raise --max-cost, or run fewer seeds or epochs.',
   );
 }

@@ -15,7 +15,7 @@ import { withImageContext } from './image-context.js';
 import { interruption, open, type PlaceArguments, say } from './open.js';
 
 export { rehearse } from './rehearse.js';
-export { cloudRunner } from './runner.js';
+export { cloudEstimate, cloudRunner } from './runner.js';
 
 export interface ModelArguments extends PlaceArguments {
   readonly arm?: string;

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { Runner } from 'receptive-cli/parts';
+import { readPrices } from '../cloud/money.js';
 import { runName } from '../cloud/names.js';
-import { sagemakerRunner } from '../cloud/runner.js';
+import { estimateJobs, sagemakerRunner } from '../cloud/runner.js';
 import { open, type PlaceArguments } from './open.js';
 
 export interface OnArguments extends PlaceArguments {
@@ -34,4 +35,12 @@ export async function cloudRunner(options: OnArguments, say: (line: string) => v
       await session.journal.save(folder, session);
     }
   };
+}
+
+/** `receptive run --on sagemaker --dry-run`: what the jobs would cost; nobody is asked. */
+export async function cloudEstimate(
+  options: OnArguments,
+  trials: readonly { readonly work: number }[],
+): Promise<string> {
+  return estimateJobs(trials, { ...options, prices: await readPrices(options.prices) }).says;
 }
