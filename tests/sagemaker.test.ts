@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListTrainingJobsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { TrialRecord } from 'receptive';
 import type { CloudRecord } from 'receptive/report';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Fault, type Rehearsal, startRehearsal } from '../packages/sagemaker/src/rehearsal/index.js';
 import { Bench, tinyStudy, until } from './command.js';
 
@@ -17,6 +17,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'receptive-cloud-test-'));
 afterAll(() => {
   bench.remove();
   rmSync(scratch, { recursive: true, force: true });
+});
+
+/** A run whose models are deployed. */
+beforeAll(async () => {
+  await bench.file('lab.json', JSON.stringify(tinyStudy({ seeds: 1 })));
+  expect((await bench.receptive('run', 'lab.json', '--out', 'runs/lab')).status).toBe(0);
 });
 
 let rehearsal: Rehearsal | undefined;
@@ -184,8 +190,6 @@ test('money: an estimate above the cap starts nothing, and options of the cloud 
 });
 
 test('where endpoints are denied, and where policies may not be asked either: told before anything is made', async () => {
-  await bench.file('tiny.json', JSON.stringify(tinyStudy({ seeds: 1 })));
-  expect((await bench.receptive('run', 'tiny.json', '--out', 'runs/lab')).status).toBe(0);
   await started('denied:sagemaker:CreateEndpointConfig', 'denied:iam:SimulatePrincipalPolicy');
   const doctor = await cloud('doctor');
   expect(doctor.stdout).toContain('✗ endpoints: This account does not allow endpoints');
@@ -226,7 +230,27 @@ test('a clean-up that cannot remove something says so and ends with 1; the next 
     expect(stderr).toContain(`could not remove model ${endpoint}`);
     if (!again) expect(stderr).toContain(`removed endpoint ${endpoint}`);
   }
-  expect((await cloud('status')).stdout).toContain('1 resources in SageMaker');
+  expect((await cloud('status')).stdout).toContain('1 resource in SageMaker');
+});
+
+test('an image is built and pushed with a builder of this machine', async () => {
+  await started();
+  const calls = bench.at('docker.log');
+  const script =
+    '#!/bin/sh\necho "$BUILDX_NO_DEFAULT_ATTESTATIONS $@" >> "$DOCKER_LOG"\n[ "$1" != login ] || cat >> "$DOCKER_LOG"\n';
+  await bench.file('bin/docker', script);
+  await chmod(bench.at('bin/docker'), 0o755);
+  process.env.DOCKER_LOG = calls;
+  process.env.PATH = `${bench.at('bin')}:${before.PATH}`;
+  const { status, stdout, stderr } = await cloud('image', '--builder', 'docker');
+  process.env.PATH = before.PATH;
+  expect(status, stderr).toBe(0);
+  const image = stdout.trim();
+  expect(image).toBe(`${rehearsal?.registry}/receptive:0.1.0`);
+  const [build, login, push] = (await readFile(calls, 'utf8')).trim().split('\n');
+  expect(build).toMatch(new RegExp(`^1 build --platform linux/amd64 --tag ${image} /`));
+  expect(login).toContain(`login --username AWS --password-stdin ${rehearsal?.registry}`);
+  expect(push).toContain(`push ${image}`);
 });
 
 test('a second clean-up finds nothing', async () => {

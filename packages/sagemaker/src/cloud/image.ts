@@ -47,7 +47,9 @@ export async function buildImage(session: Session, options: ImageOptions): Promi
   if (!(await stat(join(context, 'Dockerfile')).catch(() => null)))
     throw new InputError(`${context}: expected a folder with a Dockerfile, got one without.`);
   await ensureRepository(session);
-  const builder = options.builder === 'auto' ? ((await localBuilder()) ?? 'codebuild') : options.builder;
+  // A stand-in's registry takes no images from outside.
+  const found = options.builder === 'auto' && !session.rehearsal ? await localBuilder() : null;
+  const builder = options.builder === 'auto' ? (found ?? 'codebuild') : options.builder;
   say(`${image}, built with ${builder}`);
   if (builder === 'codebuild') await buildThere(session, image, options);
   else await buildHere(session, builder, image, options);
@@ -87,6 +89,9 @@ async function localBuilder(): Promise<(typeof LOCAL)[number] | null> {
   return null;
 }
 
+/** Without the attestations that docker adds: SageMaker takes a single image and no index of several manifests. */
+const PLAIN = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+
 interface CommandOptions {
   readonly input?: string;
   readonly say?: (line: string) => void;
@@ -96,7 +101,7 @@ interface CommandOptions {
 /** Runs a program; throws with its last lines. */
 function command(program: string, args: readonly string[], { input, say, signal }: CommandOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], signal });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...PLAIN }, signal });
     let tail = '';
     const heard = (text: string) => {
       tail = (tail + text).slice(-2000);
@@ -126,10 +131,9 @@ async function buildHere(
   );
   const token = Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString('utf8');
   const [user = 'AWS', ...secret] = token.split(':');
-  const build =
-    builder === 'buildah'
-      ? ['build', '--tag', image, context]
-      : ['build', '--platform', 'linux/amd64', '--tag', image, context];
+  const kind =
+    builder === 'docker' ? ['--platform', 'linux/amd64'] : ['--platform', 'linux/amd64', '--format', 'docker'];
+  const build = ['build', ...kind, '--tag', image, context];
   await command(builder, build, { say, signal });
   const registry = image.split('/')[0] as string;
   await command(builder, ['login', '--username', user, '--password-stdin', registry], {
@@ -145,6 +149,7 @@ phases:
   build:
     commands:
       - aws ecr get-login-password | docker login --username AWS --password-stdin "\${IMAGE%%/*}"
+      - export BUILDX_NO_DEFAULT_ATTESTATIONS=1
       - docker build --tag "$IMAGE" .
       - docker push "$IMAGE"
 `;

@@ -62,7 +62,7 @@ export class Storage {
     });
   }
 
-  /** Size of an object; null where there is none. */
+  /** Size of an object; null where there is none, or none that may be looked at. */
   async size(key: string): Promise<number | null> {
     try {
       const { ContentLength = 0 } = await this.session.s3.send(
@@ -70,7 +70,8 @@ export class Storage {
       );
       return ContentLength;
     } catch (error) {
-      if (isMissing(error)) return null;
+      // Who may not list a bucket is not told that something is missing either.
+      if (isMissing(error) || isDenied(error)) return null;
       throw error;
     }
   }

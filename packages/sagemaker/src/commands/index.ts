@@ -189,7 +189,7 @@ export async function status(options: PlaceArguments): Promise<number> {
       ),
     );
   console.log(
-    `${found.length} resources in SageMaker (${session.region}); ${objects} objects in ${storage.bucket}; ${images ?? 0} images in ECR`,
+    `${found.length} ${found.length === 1 ? 'resource' : 'resources'} in SageMaker (${session.region}); ${objects} objects in ${storage.bucket}; ${images ?? 0} images in ECR`,
   );
   const endpoints = found.filter(({ kind }) => kind === 'endpoint').length;
   if (endpoints > 0)
