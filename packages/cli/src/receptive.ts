@@ -11,6 +11,7 @@ import { addPlan } from './commands/plan.js';
 import { addPredict } from './commands/predict.js';
 import { addProbe } from './commands/probe.js';
 import { addRun } from './commands/run.js';
+import { addSagemaker } from './commands/sagemaker.js';
 import { addServe } from './commands/serve.js';
 import { addTrials } from './commands/trials.js';
 import { EXIT, Failure, Interrupted, isInputError, messageOf } from './errors.js';
@@ -33,6 +34,7 @@ Examples:
   receptive run mars --dry-run                     how long it would take, and what is there already
   receptive plan mars --detect 2pp                 how many seeds a difference needs
   receptive export runs/glyphs --to onnx           a trained model for elsewhere
+  receptive sagemaker rehearse                     training jobs and an endpoint, on this machine
 `;
 
 function buildProgram(): Command {
@@ -54,6 +56,7 @@ function buildProgram(): Command {
   addExport(program);
   addImport(program);
   addBench(program);
+  addSagemaker(program);
   // Usage errors leave as exceptions, in the form all errors have here.
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });

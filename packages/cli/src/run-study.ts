@@ -1,6 +1,7 @@
 import { type Analysis, analyzeStudy, type Conclusions, drawConclusions } from 'receptive';
 import type { Reporter } from './progress/reporter.js';
 import { analysisContext } from './run/analysis-context.js';
+import { readCloudRecord } from './run/cloud-record.js';
 import { completeSeeds } from './run/complete-seeds.js';
 import { conduct, furthestStage } from './run/conduct.js';
 import { environment } from './run/environment.js';
@@ -21,6 +22,8 @@ export interface RunRequest extends StudyRequest {
   readonly runner: Runner;
   /** Trials at the same time, for the time left. */
   readonly workers: number;
+  /** Trials run on other machines, whose memory is not known here. Default: false. */
+  readonly elsewhere?: boolean;
   /** For the test split, which is evaluated in this process. */
   readonly threads: number;
   readonly reporter: Reporter;
@@ -51,14 +54,22 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
   const out = request.out(ready.study.name);
   const known = await furthestStage(ready.study, ready.planContext, RunFolder.reading(out));
   const trials = known.plan.filter(({ id }) => !known.finished.has(id));
-  requireMemory({ trials, dataset, engine, workers: request.workers });
+  requireMemory({ trials, dataset, engine, workers: request.elsewhere ? 1 : request.workers });
   const folder = await RunFolder.claim(out, { tensorboard: request.tensorboard });
   try {
     reporter.busy(0, 1, 'exploring the data');
     const exploration = await explorationIn(folder.path, dataset, preparationOf(ready.study, normalization));
     reporter.busy(1, 1, 'exploring the data');
     const { fingerprint } = dataset;
-    const context = { packedPath, fingerprint, normalization, engine: request.engine, store: folder.store.folder };
+    const context = {
+      packedPath,
+      fingerprint,
+      normalization,
+      engine: request.engine,
+      study: ready.study.name,
+      limit: ready.study.data.limit,
+      store: folder.store.folder,
+    };
     const about = { normalization, environment: versions, command: request.command };
     const files = { 'dataset.json': summary, 'exploration.json': exploration };
     const conducted = await conduct({ ...request, ...ready, context, folder, about, files });
@@ -84,6 +95,7 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
       conclusions,
       environment: { ...versions, command: request.command },
       insights: await gatherInsights(folder, covered, dataset, engine),
+      cloud: await readCloudRecord(folder.path),
     });
     return { folder: folder.path, analysis, conclusions, failed: [...failed, ...probed.failed] };
   } finally {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { positiveInteger } from '../options.js';
+import { addOnOptions, type OnArguments } from './sagemaker.js';
 import { addStudyOptions, type StudyOptions } from './study-options.js';
 
 /** The options of `receptive run` as the shell gave them, checked one by one. */
-export interface RunOptions extends StudyOptions {
+export interface RunOptions extends StudyOptions, OnArguments {
   readonly threads?: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -29,6 +30,7 @@ Examples:
   receptive run mars --data ~/data/msl-images --image-size 128 --epochs 12
   receptive run my-study.json --out runs/kernels --json > analysis.json
   receptive run mars --seeds 6 --dry-run           how long would that take?
+  receptive run mars --on sagemaker --max-cost 5   as training jobs of Amazon SageMaker
 `;
 
 export function addRun(program: Command): void {
@@ -36,7 +38,7 @@ export function addRun(program: Command): void {
     .command('run')
     .description('Train the networks of a study over several seeds and write a report.')
     .argument('[study]', 'name or file of the study', 'glyphs');
-  addStudyOptions(command)
+  addOnOptions(addStudyOptions(command))
     .option('--threads <n>', 'threads inside a trial (default: the cores left idle)', positiveInteger('--threads'))
     .option('--dry-run', 'say what would be reused and how long the rest would take, and do nothing')
     .option('--json', 'print the analysis as JSON on stdout, everything else on stderr')

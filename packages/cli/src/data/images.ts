@@ -143,6 +143,19 @@ function interleaved(planes: Uint8Array, channels: number, plane: number): Uint8
   return out;
 }
 
+/** A picture of C × H × W bytes as a JPEG file of the best quality. */
+export async function encodeJpeg(
+  pixels: Uint8Array,
+  [channels, height, width]: readonly number[],
+): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const [depth, rows, columns] = [channels as 1 | 3, height as number, width as number];
+  const plane = rows * columns;
+  const interleaved = Uint8Array.from(pixels, (_, i) => pixels[(i % depth) * plane + Math.floor(i / depth)] as number);
+  const raw = { width: columns, height: rows, channels: depth };
+  return sharp(interleaved, { raw }).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
+}
+
 let loading: Promise<typeof import('sharp').default> | undefined;
 /** Loaded on first use: commands that decode nothing need not wait for it. One thread a picture, many pictures. */
 function loadSharp(): Promise<typeof import('sharp').default> {

@@ -25,6 +25,9 @@ export interface TrialContext {
   readonly fingerprint: string;
   readonly normalization: Normalization;
   readonly engine: EngineName;
+  /** The study's name, for people, and its `data.limit`: part of the identities. A runner of another machine tells it both. */
+  readonly study?: string;
+  readonly limit?: number;
   /** The trial store's folder. */
   readonly store: string;
 }

@@ -9,6 +9,7 @@ import type { Insights } from '../insights/types.js';
 import type { ProbeResult } from '../probes/types.js';
 import type { Arm, Study } from '../study/types.js';
 import type { TrialRecord } from '../training/types.js';
+import type { CloudRecord } from './cloud-record.js';
 
 /** What a report is made of: records only. */
 export interface ReportInput {
@@ -28,6 +29,8 @@ export interface ReportInput {
   /** What the probes found, and what follows; the interpretation is left out without them. */
   readonly probes?: readonly ProbeResult[];
   readonly conclusions?: Conclusions;
+  /** What was done in the cloud, if anything was. */
+  readonly cloud?: CloudRecord;
 }
 
 /** An arm with everything known of it. */

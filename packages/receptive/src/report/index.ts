@@ -8,6 +8,14 @@ export { historyChart } from './charts/history.js';
 export { channelName, pixelChart } from './charts/pixels.js';
 export { type RecallRow, recallChart } from './charts/recall.js';
 export { differencesChart, type RowChartOptions, type SeedRow, seedsChart } from './charts/seeds.js';
+export type {
+  CloudAnswer,
+  CloudCall,
+  CloudCleanup,
+  CloudEndpoint,
+  CloudJob,
+  CloudRecord,
+} from './cloud-record.js';
 export { type CollectionInput, renderCollection, renderCollectionMarkdown } from './collection-page.js';
 export { type ArchitectureViewOptions, viewArchitecture } from './display/architecture.js';
 export { type DataViews, viewData } from './display/data.js';

@@ -12,6 +12,7 @@ import {
 import { count, extent, sentence } from './format.js';
 import { FigureFiles, type ReportFile } from './markdown-figures.js';
 import { choosingWords, hasChoice } from './sections/choosing.js';
+import { cloudMarkdown } from './sections/cloud.js';
 import { drawDistribution } from './sections/data.js';
 import { confusedArms, confusionWidth, drawConfusion, drawRecall } from './sections/errors.js';
 import { differenceWords, drawCosts, drawDifferences, drawScores } from './sections/experiment-charts.js';
@@ -138,6 +139,7 @@ class MarkdownReport {
       text(costWords(evidence)),
       '',
       tableMarkdown(costTable(evidence)),
+      ...(evidence.cloud ? cloudMarkdown(evidence.cloud) : []),
       ...this.reproduce(),
     ].join('\n');
   }

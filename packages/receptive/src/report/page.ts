@@ -3,6 +3,7 @@ import { type Evidence, gatherEvidence, type ReportInput } from './evidence.js';
 import { plural } from './format.js';
 import { html, Markup } from './html.js';
 import { choosingSection, hasChoice } from './sections/choosing.js';
+import { cloudSection } from './sections/cloud.js';
 import { costSection } from './sections/cost.js';
 import { dataSection } from './sections/data.js';
 import { errorsSection } from './sections/errors.js';
@@ -105,6 +106,7 @@ function sectionsOf(evidence: Evidence, document: Document): readonly Section[] 
     section('mistakes', 'Mistakes', errorsSection(evidence, document)),
     ...(hasLearned(evidence) ? [section('learned', 'What it learned', learnedSection(evidence))] : []),
     section('cost', 'What it cost', costSection(evidence)),
+    ...(evidence.cloud ? [section('cloud', 'In the cloud', cloudSection(evidence.cloud))] : []),
     section('reproduce', 'How to reproduce', reproduceSection(evidence)),
   ];
 }

@@ -1,0 +1,243 @@
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { ListTrainingJobsCommand } from '@aws-sdk/client-sagemaker';
+import { isInputError, messageOf } from 'receptive-cli/parts';
+import { isBadCredentials, isDenied, isMissing } from './aws-errors.js';
+import { trusts } from './build-role.js';
+import { requireInstance } from './limits.js';
+import type { Prices } from './money.js';
+import { dollars, instanceOf } from './money.js';
+import { ACTIONS, deniedActions, endpointsAllowed, NO_ENDPOINTS } from './permissions.js';
+import { assumedRole, defaultImage, findRole, imageThere, type PlaceOptions, roleArn, storageOf } from './place.js';
+import { DEFAULTS } from './runner.js';
+import type { Session } from './session.js';
+
+/** Good: works. Bad: does not, and `hint` says what to do. Unknown: the account does not let one look. */
+export interface Finding {
+  readonly about: string;
+  readonly state: 'good' | 'bad' | 'unknown';
+  readonly says: string;
+  readonly hint?: string;
+}
+
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  /** Whether training jobs, endpoints and batch transforms will work; null where it could not be found out. */
+  readonly training: boolean | null;
+  readonly endpoints: boolean | null;
+  readonly transform: boolean | null;
+  readonly learnerLab: boolean;
+}
+
+export interface DoctorOptions extends PlaceOptions {
+  readonly instance?: string;
+  readonly hosting?: string;
+  readonly prices: Prices;
+}
+
+/** Looks at everything that a run needs, without making anything. */
+export async function doctor(session: Session, options: DoctorOptions): Promise<Diagnosis> {
+  const findings: Finding[] = [];
+  const add = (about: string, state: Finding['state'], says: string, hint?: string) =>
+    findings.push({ about, state, says, ...(hint ? { hint } : {}) });
+
+  add(
+    'account',
+    'good',
+    `${session.account} as ${session.caller}${session.rehearsal ? ' (a rehearsal: nothing of it is AWS)' : ''}`,
+  );
+  add('region', 'good', session.region);
+  const learnerLab = /voclabs/i.test(assumedRole(session.caller) ?? '') || (await roleArn(session, 'LabRole')) !== null;
+  if (learnerLab)
+    add(
+      'kind of account',
+      'good',
+      'AWS Academy Learner Lab: one region, no roles of your own, credentials for some hours',
+    );
+
+  findings.push(await roleFinding(session, options), await bucketFinding(session, options));
+  findings.push(await imageFinding(session, options), ...limitFindings(options));
+  const training = await allowed(session, 'training', findings);
+  const transform = await allowed(session, 'transform', findings);
+  const endpoints = await endpointsAllowed(session);
+  if (endpoints === false) add('endpoints', 'bad', NO_ENDPOINTS.message, NO_ENDPOINTS.hint);
+  else
+    add(
+      'endpoints',
+      endpoints ? 'good' : 'unknown',
+      endpoints ? 'may be made' : 'whether they may be made is found out when one is',
+    );
+  await allowed(session, 'logs', findings);
+  await allowed(session, 'image', findings);
+  findings.push(await usageFinding(session));
+  return { findings, training, endpoints, transform, learnerLab };
+}
+
+async function allowed(session: Session, part: keyof typeof ACTIONS, findings: Finding[]): Promise<boolean | null> {
+  const denied = await deniedActions(session, ACTIONS[part]);
+  const about = `permission: ${part}`;
+  if (denied === null)
+    findings.push({
+      about,
+      state: 'unknown',
+      says: 'the account does not let one ask; a denial will be explained when it comes',
+    });
+  else if (denied.length === 0)
+    findings.push({ about, state: 'good', says: `${ACTIONS[part].length} actions are allowed` });
+  else
+    findings.push({
+      about,
+      state: 'bad',
+      says: `denied: ${denied.join(', ')}`,
+      hint: 'Ask whoever administers the account for them.',
+    });
+  return denied === null ? null : denied.length === 0;
+}
+
+async function roleFinding(session: Session, options: PlaceOptions): Promise<Finding> {
+  const about = 'role of the jobs';
+  let arn: string;
+  try {
+    arn = await findRole(session, options.role);
+  } catch (error) {
+    if (!isInputError(error)) throw error;
+    return { about, state: 'bad', says: error.message, hint: error.hint };
+  }
+  try {
+    const trusted = await trusts(session, arn, 'sagemaker.amazonaws.com');
+    if (trusted) return { about, state: 'good', says: `${arn}, which SageMaker may take on` };
+    if (trusted === null)
+      return { about, state: 'unknown', says: `${arn}; whether SageMaker may take it on cannot be looked up here` };
+    return {
+      about,
+      state: 'bad',
+      says: `${arn} does not trust sagemaker.amazonaws.com`,
+      hint: 'Add the service sagemaker.amazonaws.com to its trust relationship in IAM.',
+    };
+  } catch (error) {
+    if (isMissing(error))
+      return { about, state: 'bad', says: `${arn} does not exist`, hint: 'Name another with --role.' };
+    throw error;
+  }
+}
+
+async function bucketFinding(session: Session, options: PlaceOptions): Promise<Finding> {
+  const about = 'bucket';
+  const { bucket } = storageOf(session, options);
+  try {
+    await session.s3.send(new HeadBucketCommand({ Bucket: bucket }));
+    return { about, state: 'good', says: `${bucket} is there` };
+  } catch (error) {
+    if (isMissing(error)) return { about, state: 'good', says: `${bucket} will be made` };
+    if (isDenied(error))
+      return {
+        about,
+        state: 'bad',
+        says: `${bucket} is somebody else's, or may not be used`,
+        hint: 'Name another with --bucket.',
+      };
+    throw error;
+  }
+}
+
+async function imageFinding(session: Session, options: PlaceOptions): Promise<Finding> {
+  const image = options.image ?? defaultImage(session);
+  const there = await imageThere(session, image);
+  const hint = '`receptive sagemaker image` builds it and puts it there.';
+  if (there === false) return { about: 'image', state: 'bad', says: `${image} is not in ECR`, hint };
+  return {
+    about: 'image',
+    state: there ? 'good' : 'unknown',
+    says: there ? image : `${image}; ECR does not let one look`,
+  };
+}
+
+/** What can be told without asking anybody. */
+function limitFindings({ instance = DEFAULTS.instance, hosting, prices }: DoctorOptions): Finding[] {
+  const one = (name: string, use: 'training' | 'hosting'): Finding => {
+    const about = `instance for ${use}`;
+    try {
+      requireInstance(name, use);
+    } catch (error) {
+      return { about, state: 'bad', says: messageOf(error), hint: (error as { hint?: string }).hint };
+    }
+    const price = instanceOf(prices, name, false);
+    const cost = price
+      ? `${dollars(price.hour)} an hour by the list prices of ${prices.asOf}`
+      : 'no price in the table: give one with --prices';
+    return { about, state: price ? 'good' : 'unknown', says: `${name}, ${cost}` };
+  };
+  return [
+    one(instance, 'training'),
+    ...(hosting ? [one(hosting, 'hosting')] : []),
+    {
+      about: 'limits',
+      state: 'good',
+      says: 'jobs up to 28 days and 16 TB of disk; a request up to 6 MiB, 4 MiB serverless, answered within 60 s; serverless memory 1024 to 6144 MB; hosting has no ml.t3, training no ml.t2. All are checked before anything is sent',
+    },
+    {
+      about: 'quota',
+      state: 'unknown',
+      says: 'how many instances the account may use is told by the service when a job is asked for; training waits for a free one',
+      hint: 'Service Quotas in the console, "Amazon SageMaker", lists them; a new account may have 0 of a type.',
+    },
+  ];
+}
+
+async function usageFinding(session: Session): Promise<Finding> {
+  const about = 'service';
+  try {
+    const { TrainingJobSummaries = [] } = await session.sagemaker.send(
+      new ListTrainingJobsCommand({ StatusEquals: 'InProgress', MaxResults: 100 }),
+    );
+    return {
+      about,
+      state: 'good',
+      says: `SageMaker answers; ${TrainingJobSummaries.length} training jobs run in this region now`,
+    };
+  } catch (error) {
+    if (isBadCredentials(error)) throw error;
+    if (isDenied(error))
+      return {
+        about,
+        state: 'bad',
+        says: `SageMaker may not be used (${messageOf(error)})`,
+        hint: 'Ask whoever administers the account.',
+      };
+    throw error;
+  }
+}
+
+const MARK: Record<Finding['state'], string> = { good: '✓', bad: '✗', unknown: '?' };
+
+/** As people read it, with what will work at the end. */
+export function diagnosisText({ findings, training, endpoints, transform, learnerLab }: Diagnosis): string {
+  const lines = findings.flatMap(({ about, state, says, hint }) => [
+    `${MARK[state]} ${about}: ${says}`,
+    ...(hint ? [`    ${hint}`] : []),
+  ]);
+  const bad = (about: string) => findings.some((one) => one.about === about && one.state === 'bad');
+  const ready = !bad('role of the jobs') && !bad('bucket') && !bad('image') && !bad('service');
+  const will = (name: string, may: boolean | null) =>
+    may === false
+      ? `${name} will not work here`
+      : ready
+        ? `${name} ${may ? 'will work' : 'will probably work'}`
+        : `${name}: first mend what is marked ✗`;
+  lines.push(
+    '',
+    will('training (`receptive run … --on sagemaker`)', training),
+    will('endpoints (`receptive sagemaker deploy`)', endpoints),
+    will('batch answers (`receptive sagemaker transform`)', transform),
+  );
+  if (endpoints === false || learnerLab)
+    lines.push(
+      endpoints === false
+        ? NO_ENDPOINTS.hint
+        : 'Endpoints are usually denied in a Learner Lab; here they do not seem to be.',
+    );
+  return lines.join('\n');
+}
+
+/** Whether the work can begin: nothing that training needs is bad. */
+export const isFit = ({ findings }: Diagnosis): boolean =>
+  findings.every(({ about, state }) => state !== 'bad' || about === 'endpoints' || about === 'permission: image');
