@@ -29,6 +29,7 @@ test('help and version', async () => {
     'plan',
     'predict',
     'serve',
+    'notebook',
     'export',
     'import',
   ]) {

@@ -5,7 +5,7 @@ import { readArray, readChoice, readNumber, readObject, readString, refuseUnknow
 import type { Prediction } from './types.js';
 
 /** Two points: what a finite test split and a handful of seeds blur anyway. */
-const MARGIN = 0.02;
+export const MARGIN = 0.02;
 
 /**
  * The predictions of a study, checked.

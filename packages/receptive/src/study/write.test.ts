@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import glyphs from '../../../../studies/glyphs.js';
+import limits from '../../../../studies/limits.js';
 import mars from '../../../../studies/mars.js';
 import mnist from '../../../../studies/mnist.js';
 import { resolveStudy } from './resolve.js';
@@ -10,6 +11,7 @@ const studies: readonly [string, StudyInput][] = [
   ['glyphs', glyphs],
   ['mnist', mnist],
   ['mars', mars],
+  ...limits.studies.map((study): [string, StudyInput] => [study.name, study]),
 ];
 
 test.each(studies)('%s: what is written resolves to the same study', (_, input) => {
@@ -49,7 +51,15 @@ test('a short form of a study too, a grid, and seeds that are not counted from 0
   expect(resolveStudy(written)).toEqual(study);
   expect(written.seeds).toEqual([3, 5, 8]);
   expect(written.experiments?.[0]?.arms).toEqual([{ name: 'wide', set: { 'layers[0].kernel': 7 } }]);
-  const quick = resolveStudy(mars, { quick: true });
+});
+
+test('of a short form, what it has: reasons whose evidence was left out stay reasons', () => {
+  const quick = resolveStudy(glyphs, { quick: true });
   const again = resolveStudy(writeStudy(quick));
-  expect(again.arms).toEqual(quick.arms);
+  expect(again.arms.map(({ name }) => name)).toEqual(quick.arms.map(({ name }) => name));
+  const pool = again.arms.find(({ role }) => role === 'control')?.architecture.layers[3];
+  expect(pool?.because).toMatch(/^Halves the picture/);
+  expect(pool?.evidence).toEqual(['shift/translation']); // and not "avgpool", which the short form has not
+  const withoutMatched = resolveStudy(mars, { quick: true });
+  expect(resolveStudy(writeStudy(withoutMatched)).arms).toEqual(withoutMatched.arms);
 });

@@ -6,6 +6,8 @@ import type { Architecture } from '../architecture/types.js';
 import { DEFAULT_RECIPE, resolveRecipe } from '../training/recipe.js';
 import type { Recipe, RecipeInput } from '../training/types.js';
 import { setPaths } from './paths.js';
+import { MARGIN } from './predictions.js';
+import { PROBE_NAMES } from './probes.js';
 import type { Arm, ArmInput, DataInput, ExperimentInput, Study, StudyInput } from './types.js';
 
 const sameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -28,11 +30,21 @@ export function writeStudy(study: Study): StudyInput {
     data: shortData(study.data),
     ...(Object.keys(recipe).length > 0 ? { recipe } : {}),
     ...(baseline ? { baseline: wholeArm(baseline, control) } : {}),
-    control: wholeArm(control, control),
+    control: withEvidenceOf(study, wholeArm(control, control)),
     ...(study.experiments.length > 0 ? { experiments: study.experiments.map((one) => written(one, study)) } : {}),
     ...(study.primaryMetric === 'accuracy' ? {} : { primaryMetric: study.primaryMetric }),
     ...(study.select ? { select: true } : {}),
     ...(study.probes.length > 0 ? { probes: study.probes } : {}),
+    ...(study.predictions
+      ? {
+          predictions: study.predictions.map(({ arm, side, bound, margin, because }) => ({
+            arm,
+            [side]: bound,
+            ...(margin === MARGIN ? {} : { margin }),
+            because,
+          })),
+        }
+      : {}),
     seeds: counted ? seeds.length : seeds,
   };
 
@@ -69,6 +81,18 @@ export function writeStudy(study: Study): StudyInput {
 
 function shortData({ normalization, ...data }: DataInput): DataInput {
   return normalization === undefined || normalization === 'dataset' ? data : { ...data, normalization };
+}
+
+/** Without what names arms that a short run left out: there, evidence that is not a probe's is an arm. */
+function withEvidenceOf<T>({ arms }: Study, arm: T): T {
+  const known = (name: string) =>
+    arms.some((one) => one.name === name) ||
+    PROBE_NAMES.some((probe) => name === probe || name.startsWith(`${probe}/`));
+  return JSON.parse(JSON.stringify(arm), (key, value: unknown) => {
+    if (key !== 'evidence') return value;
+    const names = [value as string | readonly string[]].flat().filter(known);
+    return names.length > 1 ? names : names[0];
+  }) as T;
 }
 
 function labels({ name, title, because, evidence }: Arm): Omit<ArmInput, 'architecture'> {
