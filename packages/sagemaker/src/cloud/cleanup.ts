@@ -132,7 +132,7 @@ async function removeEndpointLogs(session: Session, run: string | undefined): Pr
 
 async function removeObjects(storage: Storage, run: string | undefined): Promise<Removal | null> {
   const prefix = run === undefined ? `${PREFIX}/` : KEYS.run(run);
-  const what = (count: number) => `${count} objects below ${storage.uri(prefix)}`;
+  const what = (count: number) => `${count} ${count === 1 ? 'object' : 'objects'} below ${storage.uri(prefix)}`;
   let count = 0;
   try {
     count = await storage.remove(prefix);

@@ -32,6 +32,18 @@ export interface RehearseArguments {
   readonly out?: string;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** While nobody else listens, a signal ends the process by its own exit, which removes what the stand-in has made. */
+function exitOnSignals(): void {
+  for (const name of SIGNALS) {
+    const exit = () => {
+      if (process.listenerCount(name) === 1) process.exit(EXIT.interrupted);
+    };
+    process.on(name, exit);
+  }
+}
+
 /** Pictures that the endpoint is asked about. */
 const PICTURES = 6;
 
@@ -43,6 +55,7 @@ const PICTURES = 6;
 export async function rehearse(study: string | undefined, options: RehearseArguments): Promise<number> {
   const { startRehearsal } = await import('../rehearsal/index.js');
   const faults = (options.fault ?? []) as never;
+  exitOnSignals();
   const rehearsal = await startRehearsal({ faults });
   try {
     Object.assign(process.env, rehearsal.env);
@@ -70,11 +83,15 @@ async function keep(env: Readonly<Record<string, string>>): Promise<number> {
   await new Promise<void>((resolve) => {
     // A promise that waits for a signal does not keep Node alive.
     const awake = setInterval(() => undefined, 60_000);
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(name, () => {
-        clearInterval(awake);
-        resolve();
+    const stop = () => {
+      clearInterval(awake);
+      resolve();
+      // A second signal does not wait for containers that take their time.
+      setImmediate(() => {
+        for (const name of SIGNALS) process.removeListener(name, stop);
       });
+    };
+    for (const name of SIGNALS) process.on(name, stop);
   });
   return EXIT.done;
 }
