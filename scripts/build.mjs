@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,6 +14,7 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LIBRARY = join(ROOT, 'packages/receptive');
 const CLI = join(ROOT, 'packages/cli');
 const SAGEMAKER = join(ROOT, 'packages/sagemaker');
+const LAB = join(ROOT, 'packages/lab');
 
 const common = {
   bundle: true,
@@ -97,10 +98,36 @@ async function bundle() {
     },
     outdir: join(SAGEMAKER, 'dist'),
   });
-  const [a, b, c, d] = await Promise.all([library, command, catalogue, cloud]);
+  const [a, b, c, d, e] = await Promise.all([library, command, catalogue, cloud, page()]);
   await removeStale(join(LIBRARY, 'dist'), outputs(a), /\.d\.ts$/);
   await removeStale(join(CLI, 'dist'), outputs(b, c), /\.d\.ts$/);
   await removeStale(join(SAGEMAKER, 'dist'), outputs(d), /^$/);
+  await removeStale(join(LAB, 'dist'), outputs(e), /^(index\.html|icon\.svg)$/);
+}
+
+/** The lab: a folder of files for browsers, with everything in it, that any server can hand out. */
+async function page() {
+  const esbuild = await import('esbuild');
+  const built = await esbuild.build({
+    ...common,
+    packages: 'bundle',
+    platform: 'browser',
+    minify: true,
+    splitting: true,
+    sourcemap: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // The workspace's own: types are enough to find, and the library's sources are shaken better than its bundle.
+    alias: { receptive: join(LIBRARY, 'src/index.ts') },
+    chunkNames: 'chunks/[name]-[hash]',
+    entryPoints: {
+      lab: join(LAB, 'src/main.tsx'),
+      inspector: join(LAB, 'src/worker/inspector.ts'),
+    },
+    outdir: join(LAB, 'dist'),
+  });
+  for (const file of ['index.html', 'icon.svg']) await copyFile(join(LAB, file), join(LAB, 'dist', file));
+  return built;
 }
 
 /** Compiles the kernels, which takes longer than all the rest, when one of the files they are made of has changed. */

@@ -53,14 +53,19 @@ function sources() {
       for (const name of readdirSync(full).sort()) if (name !== 'generated') add(`${path}/${name}`);
     } else if (!path.endsWith('.test.ts')) hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const name of ['receptive', 'cli', 'sagemaker'])
-    for (const part of ['src', 'package.json']) add(`packages/${name}/${part}`);
+  for (const name of ['receptive', 'cli', 'sagemaker', 'lab'])
+    for (const part of ['src', 'package.json', 'index.html']) add(`packages/${name}/${part}`);
   for (const path of ['studies', 'scripts', 'package-lock.json']) add(path);
   return hash.digest('hex');
 }
 
 function built(state) {
-  const outputs = ['receptive/dist/index.js', 'cli/dist/receptive.js', 'sagemaker/dist/container.js'];
+  const outputs = [
+    'receptive/dist/index.js',
+    'cli/dist/receptive.js',
+    'sagemaker/dist/container.js',
+    'lab/dist/lab.js',
+  ];
   return (
     read('.build/built') === state &&
     outputs.every((path) => statSync(join(ROOT, 'packages', path), { throwIfNoEntry: false }))

@@ -5,9 +5,9 @@ import type { Architecture, Graph } from '../architecture/types.js';
 import { createWasmEngine, referenceEngine } from '../engine/index.js';
 import type { Engine, Network } from '../engine/types.js';
 import { Random } from '../random.js';
+import { initialSnapshot } from '../training/initialize.js';
 import { setTensors } from '../training/prefix.js';
 import { enlarge, gradCamMaps, gradientMaps, integratedGradients, integratedMap, occlusionMap } from './attribution.js';
-import { initialTensors } from './initial-tensors.js';
 
 const NET: Architecture = {
   input: [3, 8, 8],
@@ -22,7 +22,7 @@ const NET: Architecture = {
   ],
 };
 const graph = resolveArchitecture(NET);
-const tensors = initialTensors(graph, referenceEngine, 2);
+const tensors = initialSnapshot(graph, 2);
 const random = new Random([8, 8]);
 const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
 const [pictures, baseline] = [normals(3 * 192), normals(192)];

@@ -4,8 +4,8 @@ import { graphUpTo, stagesOf } from '../architecture/stages.js';
 import type { Layer } from '../architecture/types.js';
 import { decodeBase64 } from '../data/index.js';
 import { createWasmEngine, referenceEngine } from '../engine/index.js';
+import { initialSnapshot } from '../training/initialize.js';
 import { setTensors } from '../training/prefix.js';
-import { initialTensors } from './initial-tensors.js';
 import { networkInput } from './passes.js';
 import { receptiveField } from './receptive-field.js';
 import { centreSensitivity, coreSize, effectiveSize } from './sensitivity.js';
@@ -31,7 +31,7 @@ describe('stacks of all-ones 3×3 convolutions', () => {
 describe('centreSensitivity', () => {
   const graph = resolveArchitecture(SMALL);
   const last = stagesOf(graph).at(-1)!.last;
-  const tensors = initialTensors(graph, referenceEngine, 4);
+  const tensors = initialSnapshot(graph, 4);
   const { dataset, normalization } = smallSubject();
   const input = networkInput(dataset.splits.validation.images.subarray(0, 5 * 144), dataset.shape, normalization);
 

@@ -3,9 +3,9 @@ import { graphUpTo, type Stage, stagesOf } from '../architecture/stages.js';
 import type { Graph, Node } from '../architecture/types.js';
 import { spread } from '../spread.js';
 import type { Snapshot } from '../training/checkpoint.js';
+import { initialSnapshot } from '../training/initialize.js';
 import { setTensors } from '../training/prefix.js';
 import { galleryMap } from './gallery.js';
-import { initialTensors } from './initial-tensors.js';
 import { heldOutPictures } from './networks.js';
 import { networkInput } from './passes.js';
 import { centreSensitivity, coreSize, effectiveSize } from './sensitivity.js';
@@ -101,7 +101,7 @@ async function networksOf(subject: ProbeSubject, graph: Graph): Promise<Initiali
   const networks: Initialised[] = [];
   for (const seed of subject.seeds) {
     const model = await subject.model({ arm: subject.control, seed });
-    networks.push({ seed, kind: 'untrained', tensors: initialTensors(graph, subject.engine, seed) });
+    networks.push({ seed, kind: 'untrained', tensors: initialSnapshot(graph, seed) });
     networks.push({ seed, kind: 'trained', tensors: model?.tensors ?? null });
   }
   return networks;

@@ -2,11 +2,11 @@ import { resolveArchitecture } from '../architecture/index.js';
 import { stagesOf } from '../architecture/stages.js';
 import { Random, streamKey } from '../random.js';
 import { spread } from '../spread.js';
+import { initialSnapshot } from '../training/initialize.js';
 import { softmax } from '../training/metrics.js';
 import { largestFirst, withoutPixels } from './deletion.js';
 import { type Explained, Explainer, METHODS } from './explainer.js';
 import { galleryMap, galleryPicture } from './gallery.js';
-import { initialTensors } from './initial-tensors.js';
 import { heldOutPictures, type Pictures } from './networks.js';
 import { networkInput, outputsOf } from './passes.js';
 import { meanColour } from './pictures.js';
@@ -46,7 +46,7 @@ export const saliency: Probe = {
       ? 'the control has no convolution, so Grad-CAM has no maps to weigh.'
       : null,
   measure: async (subject) => {
-    const { control, dataset, seeds, engine } = subject;
+    const { control, dataset, seeds } = subject;
     const graph = resolveArchitecture(control.architecture);
     const count = Math.min(PICTURES.most, Math.max(PICTURES.least, Math.floor(PICTURES.macs / graph.macs)));
     const task = taskOf(subject, heldOutPictures(subject, count));
@@ -71,7 +71,7 @@ export const saliency: Probe = {
         const rows = await deletionRows(explainer, task, trained, tick);
         for (const [o, row] of rows.entries()) deletion[o]!.push(row);
 
-        explainer.set(initialTensors(graph, engine, Math.max(...seeds) + 1 + seed));
+        explainer.set(initialSnapshot(graph, Math.max(...seeds) + 1 + seed));
         const random = await explainer.explain(task.input, task.labels, task.compared, tick);
         const pairs = task.compared.map((picture, i) => ({ picture, trained: trained[picture]!, random: random[i]! }));
         similarity.push(METHODS.map(({ name }) => meanOf(pairs.map((pair) => similarityOf(pair, name)))));

@@ -7,9 +7,9 @@ import { summarizeDataset } from '../data/summary.js';
 import { referenceEngine } from '../engine/index.js';
 import { Random } from '../random.js';
 import type { Arm, Study } from '../study/types.js';
+import { initialSnapshot } from '../training/initialize.js';
 import type { Model } from '../training/model.js';
 import { resolveRecipe } from '../training/recipe.js';
-import { initialTensors } from './initial-tensors.js';
 import type { ProbeSubject } from './types.js';
 
 export const SMALL: Architecture = {
@@ -80,7 +80,7 @@ export function smallModel(arm: Arm, seed: number, normalization: Model['normali
     architecture: arm.architecture,
     classes: dataset.classes,
     normalization,
-    tensors: initialTensors(graph, referenceEngine, seed + 100),
+    tensors: initialSnapshot(graph, seed + 100),
     arm: arm.name,
     seed,
     trial: `${arm.name}-${seed}`,

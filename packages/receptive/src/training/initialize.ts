@@ -1,6 +1,7 @@
-import type { Node, TensorInfo } from '../architecture/types.js';
+import type { Graph, Node, TensorInfo } from '../architecture/types.js';
 import type { Network } from '../engine/types.js';
 import { Random, streamKey } from '../random.js';
+import { restoreSnapshot, type Snapshot } from './checkpoint.js';
 
 /**
  * Sets a network's parameters and statistics to their values before training, a pure function of (seed, layer name).
@@ -13,13 +14,17 @@ import { Random, streamKey } from '../random.js';
  * both, whatever else differs.
  */
 export function initializeNetwork(network: Network, seed: number): void {
-  const { nodes } = network.graph;
+  restoreSnapshot(network, initialSnapshot(network.graph, seed));
+}
+
+/** The values that `initializeNetwork` sets, by name: what a training with this seed begins with. */
+export function initialSnapshot({ nodes }: Graph, seed: number): Snapshot {
   const logits = nodes.findLast((node) => node.operation.type === 'dense');
-  for (const node of nodes) {
-    for (const tensor of node.tensors) {
-      network.setTensor(tensor.name, initialValues(node, tensor, node === logits, seed));
-    }
-  }
+  return new Map(
+    nodes.flatMap((node) =>
+      node.tensors.map((tensor) => [tensor.name, initialValues(node, tensor, node === logits, seed)] as const),
+    ),
+  );
 }
 
 function initialValues(node: Node, tensor: TensorInfo, logits: boolean, seed: number): Float32Array {

@@ -1,0 +1,3 @@
+export function DesignView() {
+  return <h1 class="title">Design</h1>;
+}

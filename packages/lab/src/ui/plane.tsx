@@ -1,0 +1,96 @@
+/** Numbers as pixels. */
+
+import { useEffect, useRef } from 'preact/hooks';
+
+/** How a number becomes a colour: "grey" from low (black) to high (white); "signed" blue – paper – orange around 0. */
+export type Palette = 'grey' | 'signed';
+
+/** Writes one plane of values as RGBA. For "signed" the range is symmetric around 0. */
+export function paint(
+  values: ArrayLike<number>,
+  low: number,
+  high: number,
+  palette: Palette,
+): Uint8ClampedArray<ArrayBuffer> {
+  const rgba = new Uint8ClampedArray(values.length * 4);
+  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (palette === 'grey') {
+      const grey = high > low ? ((value - low) / (high - low)) * 255 : 127;
+      rgba.set([grey, grey, grey, 255], i * 4);
+    } else {
+      const share = Math.max(-1, Math.min(1, value / reach));
+      const [r, g, b] = share < 0 ? [0, 105, 166] : [184, 76, 0];
+      const t = Math.abs(share);
+      rgba.set([247 + (r - 247) * t, 245 + (g - 245) * t, 240 + (b - 240) * t, 255], i * 4);
+    }
+  }
+  return rgba;
+}
+
+/** Smallest and largest of all values; 0 and 0 of none. */
+export function rangeOf(values: ArrayLike<number>): [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    low = Math.min(low, values[i]!);
+    high = Math.max(high, values[i]!);
+  }
+  return low <= high ? [low, high] : [0, 0];
+}
+
+/** A picture's C × H × W bytes (grey or RGB) as RGBA. */
+export function paintPicture(
+  bytes: ArrayLike<number>,
+  [channels, height, width]: readonly number[],
+): Uint8ClampedArray<ArrayBuffer> {
+  const plane = height! * width!;
+  const rgba = new Uint8ClampedArray(plane * 4);
+  for (let i = 0; i < plane; i++) {
+    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = bytes[(channels === 3 ? c * plane : 0) + i]!;
+    rgba[i * 4 + 3] = 255;
+  }
+  return rgba;
+}
+
+/**
+ * A canvas with one canvas pixel for each value, scaled up without smoothing by its style.
+ * `label` is what a screen reader says; an empty one marks a decoration. `onPoint` gets the pixel under the pointer, or
+ * null when it leaves.
+ */
+export function Plane(props: {
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+  height: number;
+  width: number;
+  label: string;
+  class?: string;
+  onPoint?: (pixel: { y: number; x: number } | null) => void;
+  onPick?: (pixel: { y: number; x: number }) => void;
+}) {
+  const { rgba, height, width, label, onPoint, onPick } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    canvas.current?.getContext('2d')?.putImageData(new ImageData(rgba, width, height), 0, 0);
+  }, [rgba, height, width]);
+  const pixelAt = (event: PointerEvent) => {
+    const { left, top, width: w, height: h } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    return {
+      y: Math.max(0, Math.min(height - 1, Math.floor(((event.clientY - top) / h) * height))),
+      x: Math.max(0, Math.min(width - 1, Math.floor(((event.clientX - left) / w) * width))),
+    };
+  };
+  return (
+    <canvas
+      ref={canvas}
+      width={width}
+      height={height}
+      class={`plane ${props.class ?? ''}`}
+      role={label ? 'img' : undefined}
+      aria-label={label || undefined}
+      aria-hidden={label ? undefined : true}
+      onPointerMove={onPoint && ((event) => onPoint(pixelAt(event)))}
+      onPointerLeave={onPoint && (() => onPoint(null))}
+      onPointerDown={onPick && ((event) => onPick(pixelAt(event)))}
+    />
+  );
+}

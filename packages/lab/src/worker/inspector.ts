@@ -1,0 +1,18 @@
+/** The worker that answers everything but training: it looks into networks while the page stays responsive. */
+
+import { dataHandlers } from './data-handlers.js';
+import { loadEngine } from './engine.js';
+import { modelHandlers } from './networks.js';
+import { expose, type Port } from './rpc.js';
+
+const handlers = {
+  async about() {
+    return (await loadEngine()).about;
+  },
+  ...dataHandlers,
+  ...modelHandlers,
+};
+
+export type InspectorHandlers = typeof handlers;
+
+expose(handlers, globalThis as unknown as Port);
