@@ -1,7 +1,8 @@
 import type { Architecture } from '../architecture/types.js';
 import type { BatchPlan, BatchSource } from '../data/batches.js';
 import type { Dataset, Normalization } from '../data/types.js';
-import type { Engine } from '../engine/types.js';
+import type { Engine, Network } from '../engine/types.js';
+import type { Evaluation } from './evaluate.js';
 import type { TrialProgress } from './progress.js';
 import type { EpochRecord, Recipe, TrialRecord } from './types.js';
 
@@ -10,6 +11,14 @@ export interface TrialArm {
   readonly name: string;
   readonly architecture: Architecture;
   readonly recipe: Recipe;
+}
+
+/** What an epoch leaves to be looked at. */
+export interface AfterEpoch {
+  /** In use: read what is of interest before returning. */
+  readonly network: Network;
+  /** Of the validation split. */
+  readonly validation: Evaluation;
 }
 
 export interface TrialOptions {
@@ -32,7 +41,9 @@ export interface TrialOptions {
   readonly checkpoint?: Uint8Array;
   /** Checkpoints inside an epoch are at least this far apart; there is one after every epoch too. Seconds, default 20. */
   readonly checkpointSeconds?: number;
-  readonly onEpoch?: (record: EpochRecord) => void;
+  readonly onEpoch?: (record: EpochRecord, after: AfterEpoch) => void;
+  /** Awaited before every step, outside of all measured times: lets others have their turn, or holds the training. */
+  readonly beforeStep?: () => Promise<void>;
   /** Several times a second. */
   readonly onProgress?: (progress: TrialProgress) => void;
   /** Awaited: training goes on once the bytes are safe. */

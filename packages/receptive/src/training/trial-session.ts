@@ -2,13 +2,14 @@ import { type BatchSource, TrainingBatches, trainingBatchSize } from '../data/ba
 import type { Network } from '../engine/types.js';
 import { restoreCheckpoint, type Snapshot, takeSnapshot, writeCheckpoint } from './checkpoint.js';
 import { compileArm } from './compile-arm.js';
+import type { Evaluation } from './evaluate.js';
 import { initializeNetwork } from './initialize.js';
 import { Pace } from './pace.js';
 import { describeProgress, imagesPerSecond, type TrialPhase } from './progress.js';
 import { learningRateAt } from './schedules.js';
 import { beginNextEpoch, initialState, judgeEpoch, type TrialState } from './state.js';
 import type { TrialOptions } from './trial-options.js';
-import type { EpochRecord, Metrics, TrialRecord } from './types.js';
+import type { EpochRecord, TrialRecord } from './types.js';
 
 /** A trial at work: what it is made of, where it stands, and everything around the training itself. */
 export class TrialSession {
@@ -37,6 +38,14 @@ export class TrialSession {
     this.pace = new Pace(now, checkpointSeconds, options.signal);
   }
 
+  /** Waits for the caller where it asked for that. */
+  async beforeStep(): Promise<void> {
+    const { beforeStep } = this.options;
+    if (!beforeStep) return;
+    await beforeStep();
+    this.pace.lap(); // other people's turn is not training time
+  }
+
   /** Keeps the time, writes a checkpoint when one is due, and lets messages through. */
   async afterStep(): Promise<void> {
     const { state, pace } = this;
@@ -50,9 +59,10 @@ export class TrialSession {
   }
 
   /** Records the epoch, keeps its parameters if they are the ones to keep, and writes a checkpoint. */
-  async afterEpoch(validation: Metrics): Promise<void> {
+  async afterEpoch(evaluation: Evaluation): Promise<void> {
     const { state, pace, batches, network, options } = this;
     const { recipe } = options.arm;
+    const validation = evaluation.metrics;
     const seconds = pace.lap();
     state.seconds += seconds;
     state.epochSeconds += seconds;
@@ -70,7 +80,7 @@ export class TrialSession {
     const keep = judgeEpoch(state, recipe, validation);
     if (keep && recipe.keep === 'best') this.kept = takeSnapshot(network);
     beginNextEpoch(state);
-    options.onEpoch?.(record);
+    options.onEpoch?.(record, { network, validation: evaluation });
     await this.saveCheckpoint();
     await this.breathe('training');
     pace.lap();

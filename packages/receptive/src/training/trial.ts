@@ -42,6 +42,7 @@ async function train(session: TrialSession): Promise<Divergence | null> {
 
   while (state.epoch <= recipe.epochs && !state.stoppedEarly) {
     while (state.step < batches.steps) {
+      await session.beforeStep();
       const { images, labels } = batches.take(state.epoch, state.step);
       const stepsBefore = (state.epoch - 1) * batches.steps + state.step;
       const { loss, correct } = network.trainStep(images, labels, {
@@ -56,12 +57,12 @@ async function train(session: TrialSession): Promise<Divergence | null> {
       await session.afterStep();
     }
 
-    const { metrics } = await evaluate(network, options.dataset.splits.validation, options.normalization, () =>
+    const validation = await evaluate(network, options.dataset.splits.validation, options.normalization, () =>
       session.breathe('validation'),
     );
     // An epoch's last update can break the parameters too; only its evaluation shows that.
-    if (!Number.isFinite(metrics.loss)) return { epoch: state.epoch, step: state.step };
-    await session.afterEpoch(metrics);
+    if (!Number.isFinite(validation.metrics.loss)) return { epoch: state.epoch, step: state.step };
+    await session.afterEpoch(validation);
   }
   return null;
 }
