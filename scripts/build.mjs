@@ -123,6 +123,7 @@ async function page() {
     entryPoints: {
       lab: join(LAB, 'src/main.tsx'),
       inspector: join(LAB, 'src/worker/inspector.ts'),
+      trainer: join(LAB, 'src/worker/trainer.ts'),
     },
     outdir: join(LAB, 'dist'),
   });

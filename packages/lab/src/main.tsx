@@ -2,6 +2,7 @@
 
 import { render } from 'preact';
 import { App, onKey } from './app.js';
+import { followDuel } from './duel/state.js';
 import { followData } from './state/data.js';
 import { inspector } from './state/inspector.js';
 import { notify, report } from './state/notices.js';
@@ -10,6 +11,7 @@ import './ui/style.css';
 
 await followAddress();
 followData();
+followDuel();
 render(<App />, document.getElementById('lab') as HTMLElement);
 
 inspector.about().then(
@@ -17,5 +19,5 @@ inspector.about().then(
   (error) => report('engine', error),
 );
 addEventListener('keydown', onKey);
-addEventListener('error', ({ error }) => report('page', error));
+addEventListener('error', ({ error, message }) => report('page', error ?? new Error(message)));
 addEventListener('unhandledrejection', ({ reason }) => report('page', reason));

@@ -25,14 +25,14 @@ let loading = '';
 /** Loads what the state names, now and whenever it names something else. */
 export function followData(): void {
   effect(() => {
-    const { data: name } = page.value;
+    const { data: name, limit } = page.value;
     const address = offered.value[name];
     const dropped = name === 'own' ? own.value : null;
-    const wanted = `${name} ${address ?? ''} ${dropped?.fingerprint ?? ''}`;
+    const wanted = `${name} ${limit} ${address ?? ''} ${dropped?.fingerprint ?? ''}`;
     if (wanted === loading) return;
     loading = wanted;
     data.value = { status: 'loading', name };
-    const load = dropped ? inspector.useData(dropped) : inspector.loadData(name, address);
+    const load = dropped ? inspector.useData(dropped, limit) : inspector.loadData(name, limit, address);
     load.then(
       (loaded) => {
         if (wanted === loading) data.value = { status: 'ready', name, ...loaded };

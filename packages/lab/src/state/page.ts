@@ -16,6 +16,8 @@ export const ARM_NAMES: readonly ArmName[] = ['control', 'variant'];
 /** What the person expects of the variant before the duel: its accuracy less the control's, in percentage points. */
 export interface Prediction {
   readonly points: number;
+  /** The decision it was made about, in words: it says nothing of another. */
+  readonly of: string;
 }
 
 export interface PageState {

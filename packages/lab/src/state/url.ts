@@ -85,9 +85,10 @@ export function readState(value: unknown, base: PageState): PageState {
   const variant = given.variant == null ? null : readArchitecture(given.variant, 'variant');
   const recipe = given.recipe === undefined ? base.recipe : (given.recipe as PageState['recipe']);
   resolveRecipe(recipe, 'recipe', DEFAULT_RECIPE);
-  const points = (prediction as PageState['prediction'])?.points;
+  const { points, of } = (prediction ?? {}) as Partial<Record<'points' | 'of', unknown>>;
   if (prediction !== null && (typeof points !== 'number' || !(Math.abs(points) <= 100)))
     throw fieldError('prediction.points', 'a number of −100 to 100', points);
+  if (prediction !== null && typeof of !== 'string') throw fieldError('prediction.of', 'a text', of);
   return {
     view: view as ViewName,
     data,
@@ -96,7 +97,7 @@ export function readState(value: unknown, base: PageState): PageState {
     recipe,
     seeds,
     limit: limit as number | null,
-    prediction: points === undefined ? null : { points },
+    prediction: prediction === null ? null : { points: points as number, of: of as string },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   generateNoStructure,
   generateWhere,
   InputError,
+  limitTrain,
   measureNormalization,
   type Normalization,
   unpackDataset,
@@ -37,7 +38,8 @@ export function currentData(): LoadedData {
   return current;
 }
 
-function accept(dataset: Dataset): LoadedData {
+async function accept(whole: Dataset, limit: number | null): Promise<LoadedData> {
+  const dataset = limit === null ? whole : await limitTrain(whole, limit);
   current = { dataset, normalization: measureNormalization(dataset.splits.train, dataset.shape) };
   return current;
 }
@@ -45,11 +47,12 @@ function accept(dataset: Dataset): LoadedData {
 export const dataHandlers = {
   /**
    * A generated data set by its name, or a packed one from an address of this page's own origin.
+   * @param limit only the first so many training pictures, as a study's `data.limit`; null: all
    * @throws InputError for an unknown name or a file that is not a packed data set.
    */
-  async loadData(name: string, address?: string): Promise<LoadedData> {
+  async loadData(name: string, limit: number | null, address?: string): Promise<LoadedData> {
     const generate = GENERATED[name];
-    if (generate) return accept(await generate());
+    if (generate) return accept(await generate(), limit);
     if (!address) {
       throw fieldError('data', `one of ${Object.keys(GENERATED).join(', ')}`, name);
     }
@@ -59,10 +62,10 @@ export const dataHandlers = {
         `${name}: expected a packed data set at ${address}, got ${response?.status ?? 'no answer'}.`,
       );
     }
-    return accept(unpackDataset(new Uint8Array(await response.arrayBuffer()), name));
+    return accept(unpackDataset(new Uint8Array(await response.arrayBuffer()), name), limit);
   },
   /** A data set that the page made itself, from pictures that were dropped on it. */
-  useData(dataset: Dataset): LoadedData {
-    return accept(dataset);
+  useData(dataset: Dataset, limit: number | null): Promise<LoadedData> {
+    return accept(dataset, limit);
   },
 };

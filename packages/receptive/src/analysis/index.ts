@@ -1,7 +1,16 @@
 export { analyzeStudy } from './analyze.js';
 export { checkWords } from './check-words.js';
 export { analyzeStudies, type CollectionAnalysis } from './collection.js';
-export { distanceWords, pointDecimals, points, pWords, seedWords, sizeWords, spanWords } from './conclusion.js';
+export {
+  conclude,
+  distanceWords,
+  pointDecimals,
+  points,
+  pWords,
+  seedWords,
+  sizeWords,
+  spanWords,
+} from './conclusion.js';
 export * from './conclusions/index.js';
 export { bareWords, noVerdict } from './judge.js';
 export { comparedMetrics, trialsOf } from './metrics.js';

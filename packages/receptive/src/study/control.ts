@@ -61,8 +61,11 @@ export function requireOneFactor(changes: readonly Change[], factor: string, whe
   }
 }
 
-/** Changes by factor; attributes of different kinds of layers are different factors, told apart in words. */
-function groupByFactor(changes: readonly Change[], declared: string): Map<string, Change[]> {
+/**
+ * Changes by factor; attributes of different kinds of layers are different factors, told apart in words.
+ * @param declared the factor that an experiment says it varies, for parts of a recipe. Default: none.
+ */
+export function groupByFactor(changes: readonly Change[], declared = ''): Map<string, Change[]> {
   const groups = new Map<string, Change[]>();
   const kinds = new Map<string, Set<string>>();
   for (const change of changes) {

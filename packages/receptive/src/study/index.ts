@@ -1,12 +1,14 @@
 export * from './advice.js';
 export * from './check.js';
 export * from './collection.js';
-export { describeChange, diffArms, diffRecipes, requireOneFactor } from './control.js';
+export { describeChange, diffArms, diffRecipes, groupByFactor, requireOneFactor } from './control.js';
 export * from './define.js';
 export * from './describe.js';
 export { readDifference } from './difference.js';
+export { describeChanges, describeInduced } from './difference-words.js';
 export * from './identity.js';
 export * from './induced.js';
+export { setPaths } from './paths.js';
 export { demandWords } from './predictions.js';
 export { PROBE_NAMES, type ProbeName, readProbes } from './probes.js';
 export * from './protocol.js';
