@@ -41,7 +41,7 @@ export function Curves(props: {
   const { title, unit } = TITLES[quantity];
   const digits = quantity === 'accuracy' ? 1 : 3;
   return (
-    <figure class="duel-curves" ref={ref}>
+    <figure class={`duel-curves duel-${quantity}`} ref={ref}>
       <figcaption>
         <span>
           <strong>{title}</strong>, {unit}

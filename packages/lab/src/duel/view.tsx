@@ -1,3 +1,4 @@
+import { ExportMenu } from '../export/menu.js';
 import { page, recipe } from '../state/page.js';
 import { subject, subjectEpoch } from '../state/training.js';
 import { Costs } from './costs.js';
@@ -29,6 +30,7 @@ export default function DuelView() {
           <DecisionPanel />
           <PredictionPanel outcome={outcome} begun={trainings.length > 0} />
           <WorkPanel />
+          <ExportMenu />
           <KeptPanel />
         </div>
         <div class="duel-main">
