@@ -10,7 +10,7 @@ import { type Cell, Matrix } from './matrix.js';
 import { changesBetween, confusionOf, type Disagreement, picturesOf } from './mistakes.js';
 
 /** More pictures than this say no more. */
-const MOST_SHOWN = 60;
+const MOST_SHOWN = 36;
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
 
 export default function FailuresView() {
