@@ -59,20 +59,23 @@ export function biasOf(explanation: Explanation): number | null {
 
 const MINUS = '−';
 
-/** A number for a small cell: two decimals, less where it is large, "∞" for what is not finite. */
+/** A number for a small cell: two decimals, fewer where it is large, "∞" for what is not finite. */
 export function short(value: number): string {
   if (value === 0) return '0';
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : `${MINUS}∞`;
   const size = Math.abs(value);
-  const text =
-    size >= 1e4
-      ? size.toExponential(0)
-      : size >= 100
-        ? size.toFixed(0)
-        : size >= 10
-          ? size.toFixed(1)
-          : size.toFixed(2);
+  if (size < 0.005) return '0.00';
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  const text = size >= 1e4 ? size.toExponential(0) : size.toFixed(decimals);
   return value < 0 ? `${MINUS}${text}` : text;
+}
+
+/** A part of a result: four significant digits. */
+export function rough(value: number): string {
+  return dressed(
+    Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6 ? value.toPrecision(4) : value.toExponential(2),
+    value,
+  );
 }
 
 /** A result with seven significant digits, as many as float32 has. */

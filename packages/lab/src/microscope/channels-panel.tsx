@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Node } from 'receptive';
 import { Button, Slider } from '../ui/controls.js';
-import { holdColours, holdsColours, paintPlane, scales } from './colours.js';
+import { holdColours, holdsColours, scales, usePainted } from './colours.js';
 import { kernelChannels, kernelOf } from './kernels.js';
 import { type Layout, layoutOf, placeOf, unitAt } from './layout.js';
 import { MapView, Outline } from './map.js';
@@ -167,6 +167,6 @@ function Kernel({ trace, own, entry, input }: { trace: Traced; own: Node; entry:
     () => kernelOf(trace.graph, own, weights, entry, input, local ?? [])!,
     [weights, own, entry, input, local?.join()],
   );
-  const rgba = useMemo(() => paintPlane(kernel.values, scale), [kernel, scale]);
+  const rgba = usePainted(kernel.values, layoutOf([1, kernel.height, kernel.width]), 0, scale);
   return <MapView rgba={rgba} height={kernel.height} width={kernel.width} label="" />;
 }

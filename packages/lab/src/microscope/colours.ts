@@ -1,13 +1,42 @@
 /** Which colours stand for which numbers: one scale for all channels of a layer. */
 
 import { computed, effect, signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { type Palette, paint, rangeOf } from '../ui/plane.js';
+import { type Layout, planeOf } from './layout.js';
 import { type Traced, traced } from './state.js';
 
 export interface Scale {
   readonly low: number;
   readonly high: number;
   readonly palette: Palette;
+}
+
+const preference = matchMedia('(prefers-color-scheme: dark)');
+/** Whether the page is dark: then zero is dark too, so that a map of small values does not glare. */
+export const dark = signal(preference.matches);
+preference.addEventListener('change', ({ matches }) => {
+  dark.value = matches;
+});
+
+type Colour = readonly [red: number, green: number, blue: number];
+const LIGHT: readonly Colour[] = [
+  [0, 105, 166],
+  [247, 245, 240],
+  [184, 76, 0],
+]; // prettier-ignore
+const DARK: readonly Colour[] = [
+  [98, 182, 236],
+  [34, 38, 43],
+  [240, 152, 90],
+]; // prettier-ignore
+
+/** The colour of a share of −1…1: below zero, zero, above. */
+function signedColour(share: number): Colour {
+  const [below, zero, above] = (dark.value ? DARK : LIGHT) as [Colour, Colour, Colour];
+  const end = share < 0 ? below : above;
+  const t = Math.min(1, Math.abs(share));
+  return [0, 1, 2].map((i) => zero[i]! + (end[i]! - zero[i]!) * t) as unknown as Colour;
 }
 
 /** Grey from 0 where nothing is negative, else blue – paper – orange around 0. */
@@ -18,11 +47,28 @@ export function scaleOf(values: ArrayLike<number>): Scale {
 
 /** A plane of values as RGBA; what is NaN (no value at all) stays transparent. */
 export function paintPlane(values: Float32Array, { low, high, palette }: Scale): Uint8ClampedArray<ArrayBuffer> {
-  const rgba = paint(values, low, high, palette);
+  const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const signed = palette === 'signed';
+  const rgba = signed ? new Uint8ClampedArray(values.length * 4) : paint(values, low, high, palette);
   values.forEach((value, i) => {
     if (Number.isNaN(value)) rgba[i * 4 + 3] = 0;
+    else if (signed) rgba.set([...signedColour(value / reach), 255], i * 4);
   });
   return rgba;
+}
+
+/** One channel of a layer's values, painted again when they, the scale or the page's colours change. */
+export function usePainted(
+  values: Float32Array,
+  layout: Layout,
+  channel: number,
+  scale: Scale,
+): Uint8ClampedArray<ArrayBuffer> {
+  const { height, width } = layout;
+  return useMemo(
+    () => paintPlane(planeOf(values, layout, channel), scale),
+    [values, channel, scale, height, width, dark.value],
+  );
 }
 
 /** Scales of every layer, and of every weight tensor by its name. */
@@ -74,6 +120,11 @@ export function forgetColours(): () => void {
 /** A number's colour on a cell: background, and ink that can be read on it. */
 export function cellColours(value: number, largest: number): { background: string; color: string } {
   if (!Number.isFinite(value)) return { background: 'transparent', color: 'inherit' };
-  const [r, g, b] = paint([value], -largest, largest, 'signed');
-  return { background: `rgb(${r} ${g} ${b})`, color: Math.abs(value / largest) > 0.55 ? '#fff' : '#1d1f21' };
+  const [red, green, blue] = signedColour(value / largest).map(Math.round) as [number, number, number];
+  const linear = (part: number) => (part / 255) ** 2.2;
+  const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  return { background: `rgb(${red} ${green} ${blue})`, color: luminance > EITHER ? '#15171a' : '#fffefb' };
 }
+
+/** The luminance on which dark and light ink have the same contrast. */
+const EITHER = 0.2;

@@ -3,8 +3,8 @@
 import { useMemo } from 'preact/hooks';
 import type { Node } from 'receptive';
 import { rangeOf } from '../ui/plane.js';
-import { paintPlane, type Scale, scales } from './colours.js';
-import { inputShapeOf, layoutOf, planeOf } from './layout.js';
+import { type Scale, scales, usePainted } from './colours.js';
+import { inputShapeOf, layoutOf } from './layout.js';
 import { MapView, type Margin, Outline } from './map.js';
 import { type Cell, markedCells } from './outline.js';
 import { reached, type Traced, valuesOf } from './state.js';
@@ -34,11 +34,11 @@ export function InputMap(props: {
   const layout = layoutOf(inputShapeOf(trace.graph, own, source));
   const plane = layout.vector ? 0 : channel;
   const scale = useMemo(() => (id < 0 ? pictureScale(values) : scales.value!.layers[id]!), [id, values, scales.value]);
-  const rgba = useMemo(() => paintPlane(planeOf(values, layout, plane), scale), [values, plane, scale, layout.width]);
+  const rgba = usePainted(values, layout, plane, scale);
   const marks = id < 0 ? null : reached.value?.[id]?.subarray(plane * layout.count, (plane + 1) * layout.count);
   const name = id < 0 ? 'the picture' : trace.graph.nodes[id]!.name;
   return (
-    <figure class="microscope-input">
+    <figure class="microscope-input read">
       <figcaption>
         {name}
         {!layout.vector && layout.channels > 1 && `, channel ${channel}`}

@@ -1,9 +1,8 @@
 /** All layers of the network, nested ones too, as small pictures of one channel. */
 
-import { useMemo } from 'preact/hooks';
 import type { Node } from 'receptive';
-import { paintPlane, scales } from './colours.js';
-import { layoutOf, placeOf, planeOf } from './layout.js';
+import { scales, usePainted } from './colours.js';
+import { layoutOf, placeOf } from './layout.js';
 import { MapView, Outline } from './map.js';
 import { markedCells } from './outline.js';
 import { anywhere, count } from './reach-text.js';
@@ -35,11 +34,10 @@ function Thumbnail({ own, values }: { own: Node; values: Float32Array }) {
   const wanted = unit.value && node.value?.outputShape.length === 3 ? unit.value[0]! : 0;
   const channel = Math.min(wanted, layout.channels - 1);
   const scale = scales.value!.layers[own.id]!;
-  const rgba = useMemo(
-    () => paintPlane(planeOf(values, layout, channel), scale),
-    [values, channel, scale, own.outputShape.join()],
-  );
-  const marks = reached.value?.[own.id] ?? (current ? null : seen.value?.nodes[own.id]);
+  const rgba = usePainted(values, layout, channel, scale);
+  const sees = current ? null : seen.value?.nodes[own.id];
+  // Around all of a map an outline says nothing.
+  const marks = reached.value?.[own.id] ?? (sees?.includes(0) ? sees : null);
   const cells = marks && markedCells(anywhere(marks, layout.vector ? marks.length : layout.count), layout.width);
   const counted = reached.value && count(reached.value[own.id]!, own.outputShape);
   const nested = whereIn(own.path);

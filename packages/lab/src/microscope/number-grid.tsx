@@ -6,6 +6,8 @@ import { cellColours } from './colours.js';
 
 /** More columns than this get no numbers: the colours say enough, and pointing at a cell gives its number. */
 const MOST_NUMBERS = 7;
+/** More columns than this stand closer. */
+const ROOMY = 3;
 
 export function NumberGrid(props: {
   rows: readonly (readonly Term[])[];
@@ -24,7 +26,10 @@ export function NumberGrid(props: {
   return (
     <figure class="microscope-grid" aria-hidden="true">
       <figcaption>{caption}</figcaption>
-      <div class={small ? 'small' : ''} style={{ gridTemplateColumns: `repeat(${columns}, var(--cell))` }}>
+      <div
+        class={small ? 'small' : columns > ROOMY ? 'narrow' : ''}
+        style={{ gridTemplateColumns: `repeat(${columns}, var(--cell))` }}
+      >
         {rows.flat().map((term) => {
           const number = value(term);
           const padding = hatch && !term.at;

@@ -1,15 +1,14 @@
 /** The output of the chosen layer, one channel large: pointing at a unit of it explains that unit. */
 
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
 import { data } from '../state/data.js';
 import { Button } from '../ui/controls.js';
-import { paintPlane, scales } from './colours.js';
+import { scales, usePainted } from './colours.js';
 import { layerStep, moveUnit } from './keys.js';
-import { type Layout, layoutOf, placeOf, planeOf, unitAt } from './layout.js';
+import { type Layout, layoutOf, placeOf, unitAt } from './layout.js';
 import { MapView, Outline, type Pointing } from './map.js';
 import { markedCells } from './outline.js';
-import { chooseUnit, node, pinned, pixel, reached, stepLayer, traced, unit, unitBefore } from './state.js';
+import { chooseUnit, node, pinned, pixel, reached, stepBefore, stepLayer, traced, unit } from './state.js';
 
 /** Points at a unit of a layer: what a person clicked stays until it is clicked again. */
 export function pointAt(layout: Layout, channel: number, { y, x, picked }: Pointing): void {
@@ -26,7 +25,7 @@ export function OutputPanel() {
   if (!trace || !own || !at || !scale) return null;
   const layout = layoutOf(own.outputShape);
   const { channel, y, x } = placeOf(layout, at);
-  const before = unitBefore.value && placeOf(layout, unitBefore.value);
+  const before = stepBefore.value && placeOf(layout, stepBefore.value);
   const marks = reached.value?.[own.id]?.subarray(channel * layout.count, (channel + 1) * layout.count);
   const last = own.id === trace.graph.nodes.length - 1;
   const classes = data.value.status === 'ready' && last ? data.value.dataset.classes : null;
@@ -43,10 +42,7 @@ export function OutputPanel() {
   };
   return (
     <section class="microscope-output" aria-label="The layer's output">
-      <h3>
-        {own.name}
-        {layout.vector ? (classes ? `: ${classes[at[0]!]}` : '') : `: channel ${channel} of ${layout.channels}`}
-      </h3>
+      <h3>{own.name}</h3>
       <Channel
         values={trace.values[own.id]!}
         layout={layout}
@@ -66,7 +62,9 @@ export function OutputPanel() {
         )}
       </Channel>
       <p class="quiet microscope-said">
-        {layout.vector ? `Unit ${at[0]} of ${layout.count}` : `Unit at row ${y}, column ${x}`}
+        {layout.vector
+          ? `Unit ${at[0]} of ${layout.count}${classes ? `: ${classes[at[0]!]}` : ''}`
+          : `Channel ${channel} of ${layout.channels}, row ${y}, column ${x}`}
         {pinned.value && (
           <>
             , pinned.{' '}
@@ -99,10 +97,7 @@ export function Channel(props: {
   const { values, layout, channel, nodeId, label, children, onPoint, onKey } = props;
   const scale = scales.value!.layers[nodeId]!;
   const { height, width } = layout;
-  const rgba = useMemo(
-    () => paintPlane(planeOf(values, layout, channel), scale),
-    [values, channel, scale, height, width],
-  );
+  const rgba = usePainted(values, layout, channel, scale);
   return (
     <MapView rgba={rgba} height={height} width={width} label={label} onPoint={onPoint} onKey={onKey}>
       {children}

@@ -7,7 +7,18 @@ import { paintPicture } from '../ui/plane.js';
 import { MapView, Outline, Spotlight } from './map.js';
 import { markedCells } from './outline.js';
 import { anywhere, count, countWords } from './reach-text.js';
-import { chosenPicture, node, pictureIndex, pixel, reached, SPLIT, seen, stepPicture, traced } from './state.js';
+import {
+  answer,
+  chosenPicture,
+  node,
+  pictureIndex,
+  pixel,
+  reached,
+  SPLIT,
+  seen,
+  stepPicture,
+  traced,
+} from './state.js';
 
 export function PicturePanel() {
   const loaded = data.value;
@@ -23,6 +34,7 @@ export function PicturePanel() {
   const { labels } = dataset.splits[SPLIT];
   const truth = dataset.classes[labels[index]!]!;
   const at = pixel.value;
+  const named = answer.value;
   const sees = seen.value && anywhere(seen.value.input, height * width);
   const move = (y: number, x: number) => {
     pixel.value = [Math.max(0, Math.min(height - 1, y)), Math.max(0, Math.min(width - 1, x))];
@@ -65,6 +77,11 @@ export function PicturePanel() {
         )}
       </MapView>
       <p class="quiet microscope-said" aria-live="polite">
+        {named && (
+          <>
+            The network says {dataset.classes[named.class]}, {Math.round(named.probability * 100)} % sure.{' '}
+          </>
+        )}
         {at ? <Reach at={at} /> : sees && <Sight pixels={sees} />}
       </p>
       <div class="row">

@@ -70,6 +70,15 @@ const chosen = signal<{ readonly layer: string | null; readonly unit: Unit | nul
 export const unitBefore = signal<Unit | null>(null);
 /** A unit that was clicked stays; pointing elsewhere does not move it. */
 export const pinned = signal(false);
+/** The unit looked at before, if it is in the same map and near: then its patch is shown beside the new one. */
+export const stepBefore = computed<Unit | null>(() => {
+  const [before, now] = [unitBefore.value, unit.value];
+  if (before?.length !== 3 || now?.length !== 3 || before[0] !== now[0]) return null;
+  const distance = Math.abs(before[1]! - now[1]!) + Math.abs(before[2]! - now[2]!);
+  return distance <= NEAR ? before : null;
+});
+/** Steps from one unit to the next. */
+const NEAR = 3;
 /** The pixel of the picture that is pointed at. */
 export const pixel = signal<readonly [y: number, x: number] | null>(null);
 
@@ -114,6 +123,15 @@ export const engineValue = computed<number | null>(() => {
   const [trace, own, at] = [traced.value, node.value, unit.value];
   if (!trace || !own || !at) return null;
   return trace.values[own.id]![own.outputShape.reduce((sum, extent, axis) => sum * extent + at[axis]!, 0)]!;
+});
+
+/** What the network says of the picture: its likeliest class, 0…1; null where it ends in no vector. */
+export const answer = computed(() => {
+  const logits = traced.value?.values.at(-1);
+  if (!logits || traced.value!.graph.outputShape.length !== 1) return null;
+  const best = logits.reduce((most, value, i) => (value > logits[most]! ? i : most), 0);
+  const total = logits.reduce((sum, value) => sum + Math.exp(value - logits[best]!), 0);
+  return { class: best, probability: 1 / total };
 });
 
 /** The graph as such: what follows from it alone is not computed again for every epoch. */

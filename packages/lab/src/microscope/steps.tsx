@@ -55,7 +55,7 @@ export function NormStep({ trace, own, step }: Props<Normalised>) {
   const standardised = centred / deviation;
   const from = set
     ? `of ${set.count} values: ${set.place ? 'all channels here' : `channels ${set.channels[0]} to ${set.channels[1] - 1}, everywhere`}`
-    : 'running, kept from training';
+    : 'kept from training (running)';
   return (
     <div class="microscope-row">
       <Reading trace={trace} own={own} step={step} />

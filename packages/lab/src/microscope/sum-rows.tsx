@@ -4,17 +4,18 @@ import { signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { Explanation, Node, Term, WeightedSum } from 'receptive';
 import { Button } from '../ui/controls.js';
-import { kernelRows, type Part, partsOf, precise, scalesOf } from './arithmetic.js';
+import { kernelRows, type Part, partsOf, precise, rough, scalesOf } from './arithmetic.js';
 import { paintPlane } from './colours.js';
 import { InputMap } from './input-map.js';
 import { inputShapeOf, layoutOf, pictureBehind, placeOf, planeOf } from './layout.js';
 import { MapView } from './map.js';
 import { NumberGrid } from './number-grid.js';
 import type { Cell } from './outline.js';
-import { type Traced, unitBefore } from './state.js';
+import { stepBefore, type Traced } from './state.js';
 
 const FIRST = 3;
 const MORE = 12;
+const LARGEST = 5;
 /** How many channels are spelled out. */
 const open = signal(FIRST);
 
@@ -27,8 +28,8 @@ export function cellOf(trace: Traced, own: Node, term: Term): Cell {
 
 /** The patch of the unit looked at before, if it is another place of the same map. */
 export function patchBefore(own: Node, explanation: Explanation, terms: readonly Term[]): readonly Cell[] | undefined {
-  const before = unitBefore.value;
-  if (before?.length !== 3 || !('stride' in own.operation)) return undefined;
+  const before = stepBefore.value;
+  if (!before || !('stride' in own.operation)) return undefined;
   const { stride } = own.operation;
   const [y, x] = [1, 2].map((axis) => (before[axis]! - explanation.unit[axis]!) * stride[axis - 1]!) as [
     number,
@@ -80,7 +81,39 @@ export function SumRows({ trace, own, sum }: { trace: Traced; own: Node; sum: We
           Show the largest {FIRST} only
         </Button>
       )}
+      {own.operation.type === 'dense' && <Largest sum={sum} />}
     </div>
+  );
+}
+
+/** The few products that weigh most in a sum over many values. */
+function Largest({ sum }: { sum: WeightedSum }) {
+  const terms = useMemo(
+    () => [...sum.terms].sort((a, b) => Math.abs(b.product) - Math.abs(a.product)).slice(0, LARGEST),
+    [sum],
+  );
+  return (
+    <table class="microscope-steps">
+      <caption>The largest products</caption>
+      <thead>
+        <tr>
+          <th scope="col">input</th>
+          <th scope="col">x</th>
+          <th scope="col">w</th>
+          <th scope="col">w·x</th>
+        </tr>
+      </thead>
+      <tbody>
+        {terms.map((term) => (
+          <tr key={term.channel}>
+            <th scope="row">{term.channel}</th>
+            <td class="number">{rough(term.input)}</td>
+            <td class="number">{rough(term.weight)}</td>
+            <td class="number">{rough(term.product)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -140,7 +173,7 @@ function Row({ trace, own, sum, part, scale, shape }: RowProps) {
       )}
       <span class="sum">
         <span class="quiet">{rows || part.terms.length > 1 ? 'sum' : 'value'}</span>
-        {precise(part.sum)}
+        {rough(part.sum)}
       </span>
     </div>
   );
@@ -172,7 +205,7 @@ function PlaneRow({ part, scale, shape, fixed }: Pick<RowProps, 'part' | 'scale'
   );
   return (
     <>
-      {picture((term) => term.input, scale.input, shape ? `input x, channel ${part.channel}` : 'input x')}
+      {picture((term) => term.input, scale.input, shape ? `x, channel ${part.channel}` : 'input x')}
       <span class="sign">×</span>
       {fixed ? (
         <span class="sum">

@@ -25,7 +25,10 @@ export default function View() {
       <h1 class="title">Microscope</h1>
       <p class="quiet">
         Point at a unit of a layer’s output to see what it is made of, or at a pixel of the picture to see what it
-        reaches. A click holds the unit; arrow keys move it, Page Up and Down change the channel, [ and ] the layer.
+        reaches.{' '}
+        <span class="microscope-keys">
+          A click holds the unit; arrow keys move it, Page Up and Down change the channel, [ and ] the layer.
+        </span>
       </p>
       <LayerStrip />
       <div class="microscope-bench">
