@@ -67,7 +67,7 @@ export function short(value: number): string {
   if (size < 0.005) return '0.00';
   const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
   const text = size >= 1e4 ? size.toExponential(0) : size.toFixed(decimals);
-  return value < 0 ? `${MINUS}${text}` : text;
+  return dressed(value < 0 ? `-${text}` : text, value);
 }
 
 /** A part of a result: four significant digits. */

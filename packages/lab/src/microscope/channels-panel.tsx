@@ -1,12 +1,13 @@
 /** All channels of the chosen layer, a page at a time: feature maps, and under each the kernel that makes it. */
 
 import { signal } from '@preact/signals';
+import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
 import type { Node } from 'receptive';
 import { Button, Slider } from '../ui/controls.js';
 import { holdColours, holdsColours, scales, usePainted } from './colours.js';
 import { kernelChannels, kernelOf } from './kernels.js';
-import { type Layout, layoutOf, placeOf, unitAt } from './layout.js';
+import { layoutOf, placeOf, type Unit, unitAt } from './layout.js';
 import { MapView, Outline } from './map.js';
 import { markedCells } from './outline.js';
 import { Channel, pointAt } from './output-panel.js';
@@ -76,9 +77,9 @@ export function ChannelsPanel() {
             key={entry}
             trace={trace}
             own={own}
-            layout={layout}
             entry={entry}
             perUnit={perUnit}
+            at={entry === selected || own.operation.type === 'locallyConnected2d' ? at : null}
             selected={entry === selected}
           />
         ))}
@@ -100,18 +101,19 @@ function Colours() {
   );
 }
 
-function Entry(props: {
+/** One channel, or one unit of a dense layer; `at` only where it makes a difference, so that the others stay as they are. */
+const Entry = memo(function Entry(props: {
   trace: Traced;
   own: Node;
-  layout: Layout;
   entry: number;
   perUnit: boolean;
+  at: Unit | null;
   selected: boolean;
 }) {
-  const { trace, own, layout, entry, perUnit, selected } = props;
-  const at = unit.value!;
+  const { trace, own, entry, perUnit, at, selected } = props;
+  const layout = layoutOf(own.outputShape);
   const marks = reached.value?.[own.id]?.subarray(entry * layout.count, (entry + 1) * layout.count);
-  const place = placeOf(layout, at);
+  const place = at && placeOf(layout, at);
   const what = perUnit ? 'unit' : 'channel';
   return (
     <li class={selected ? 'selected' : ''}>
@@ -119,7 +121,10 @@ function Entry(props: {
         type="button"
         aria-pressed={selected}
         aria-label={`${what} ${entry}`}
-        onClick={() => chooseUnit(perUnit ? [entry] : unitAt(layout, entry, at[1]!, at[2]!))}
+        onClick={() => {
+          const [, y, x] = unit.peek()!;
+          chooseUnit(perUnit ? [entry] : unitAt(layout, entry, y!, x!));
+        }}
       >
         {entry}
       </button>
@@ -135,16 +140,23 @@ function Entry(props: {
           {marks ? (
             <Outline cells={markedCells(marks, layout.width)} kind="reached" />
           ) : (
-            selected && <Outline cells={[[place.y, place.x]]} kind="unit" />
+            selected && place && <Outline cells={[[place.y, place.x]]} kind="unit" />
           )}
         </Channel>
       )}
-      <Kernels trace={trace} own={own} entry={entry} large={perUnit} />
+      <Kernels trace={trace} own={own} entry={entry} at={at} large={perUnit} />
     </li>
   );
+});
+
+interface KernelProps {
+  trace: Traced;
+  own: Node;
+  entry: number;
+  at: Unit | null;
 }
 
-function Kernels({ trace, own, entry, large }: { trace: Traced; own: Node; entry: number; large: boolean }) {
+function Kernels({ trace, own, entry, at, large }: KernelProps & { large: boolean }) {
   const inputs = kernelChannels(trace.graph, own);
   if (inputs === 0) return null;
   const first = inputs > SIDE_BY_SIDE ? Math.min(shownInput.value, inputs - 1) : 0;
@@ -152,17 +164,17 @@ function Kernels({ trace, own, entry, large }: { trace: Traced; own: Node; entry
   return (
     <div class={`kernels ${large ? 'large' : ''}`}>
       {shown.map((input) => (
-        <Kernel key={input} trace={trace} own={own} entry={entry} input={input} />
+        <Kernel key={input} trace={trace} own={own} entry={entry} at={at} input={input} />
       ))}
     </div>
   );
 }
 
-function Kernel({ trace, own, entry, input }: { trace: Traced; own: Node; entry: number; input: number }) {
+function Kernel({ trace, own, entry, at, input }: KernelProps & { input: number }) {
   const name = own.tensors.find(({ role }) => role === 'weight')!.name;
   const weights = trace.model.model.tensors.get(name)!;
   const scale = scales.value!.weights.get(name)!;
-  const local = own.operation.type === 'locallyConnected2d' ? unit.value! : null;
+  const local = own.operation.type === 'locallyConnected2d' ? at : null;
   const kernel = useMemo(
     () => kernelOf(trace.graph, own, weights, entry, input, local ?? [])!,
     [weights, own, entry, input, local?.join()],

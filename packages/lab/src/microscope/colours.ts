@@ -19,24 +19,24 @@ preference.addEventListener('change', ({ matches }) => {
   dark.value = matches;
 });
 
-type Colour = readonly [red: number, green: number, blue: number];
-const LIGHT: readonly Colour[] = [
+/** Below zero, zero, above. */
+const LIGHT = [
   [0, 105, 166],
   [247, 245, 240],
   [184, 76, 0],
-]; // prettier-ignore
-const DARK: readonly Colour[] = [
+] as const; // prettier-ignore
+const DARK = [
   [98, 182, 236],
   [34, 38, 43],
   [240, 152, 90],
-]; // prettier-ignore
+] as const; // prettier-ignore
 
-/** The colour of a share of −1…1: below zero, zero, above. */
-function signedColour(share: number): Colour {
-  const [below, zero, above] = (dark.value ? DARK : LIGHT) as [Colour, Colour, Colour];
+/** Writes the colour of a share of −1…1 as RGB from a place on. */
+function writeSigned(share: number, to: Uint8ClampedArray, place: number): void {
+  const [below, zero, above] = dark.value ? DARK : LIGHT;
   const end = share < 0 ? below : above;
   const t = Math.min(1, Math.abs(share));
-  return [0, 1, 2].map((i) => zero[i]! + (end[i]! - zero[i]!) * t) as unknown as Colour;
+  for (let i = 0; i < 3; i++) to[place + i] = zero[i]! + (end[i]! - zero[i]!) * t;
 }
 
 /** Grey from 0 where nothing is negative, else blue – paper – orange around 0. */
@@ -51,8 +51,8 @@ export function paintPlane(values: Float32Array, { low, high, palette }: Scale):
   const signed = palette === 'signed';
   const rgba = signed ? new Uint8ClampedArray(values.length * 4) : paint(values, low, high, palette);
   values.forEach((value, i) => {
-    if (Number.isNaN(value)) rgba[i * 4 + 3] = 0;
-    else if (signed) rgba.set([...signedColour(value / reach), 255], i * 4);
+    if (signed) writeSigned(value / reach, rgba, i * 4);
+    rgba[i * 4 + 3] = Number.isNaN(value) ? 0 : 255;
   });
   return rgba;
 }
@@ -120,7 +120,9 @@ export function forgetColours(): () => void {
 /** A number's colour on a cell: background, and ink that can be read on it. */
 export function cellColours(value: number, largest: number): { background: string; color: string } {
   if (!Number.isFinite(value)) return { background: 'transparent', color: 'inherit' };
-  const [red, green, blue] = signedColour(value / largest).map(Math.round) as [number, number, number];
+  const rgb = new Uint8ClampedArray(3);
+  writeSigned(value / largest, rgb, 0);
+  const [red, green, blue] = rgb as unknown as readonly [number, number, number];
   const linear = (part: number) => (part / 255) ** 2.2;
   const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
   return { background: `rgb(${red} ${green} ${blue})`, color: luminance > EITHER ? '#15171a' : '#fffefb' };

@@ -63,7 +63,8 @@ export function describeNode({ operation, inputShape }: Node): string {
     case 'locallyConnected2d': {
       const groups = operation.type === 'conv2d' ? operation.groups : 1;
       const channels = inputShape[0]! / groups;
-      parts.push(`${operation.filters} filters of ${size} over ${channels} ${channels === 1 ? 'channel' : 'channels'}`);
+      const many = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+      parts.push(`${many(operation.filters, 'filter')} of ${size} over ${many(channels, 'channel')}`);
       if (operation.type === 'locallyConnected2d') parts.push('weights of its own at every place');
       if (groups > 1) parts.push(`${groups} groups`);
       break;

@@ -24,10 +24,10 @@ export function count(marks: Marks, shape: Shape): Counted {
 
 /** Positions at which any channel is marked. */
 export function anywhere(marks: Marks, plane: number): Uint8Array {
-  const any = new Uint8Array(plane);
-  marks.forEach((mark, i) => {
-    if (mark) any[i % plane] = 1;
-  });
+  const any = marks.slice(0, plane);
+  for (let from = plane; from < marks.length; from += plane) {
+    for (let i = 0; i < plane; i++) any[i]! |= marks[from + i]!;
+  }
   return any;
 }
 

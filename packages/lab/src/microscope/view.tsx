@@ -8,14 +8,17 @@ import { ChannelsPanel } from './channels-panel.js';
 import { forgetColours } from './colours.js';
 import { LayerStrip } from './layer-strip.js';
 import './microscope.css';
+import { layerStep } from './keys.js';
 import { OutputPanel } from './output-panel.js';
 import { PicturePanel } from './picture-panel.js';
-import { followSubject, traced } from './state.js';
+import { followSubject, stepLayer, traced } from './state.js';
 
 export default function View() {
   useEffect(() => {
     const stops = [followSubject(), forgetColours()];
+    addEventListener('keydown', onKey);
     return () => {
+      removeEventListener('keydown', onKey);
       for (const stop of stops) stop();
     };
   }, []);
@@ -41,6 +44,14 @@ export default function View() {
       <ChannelsPanel />
     </div>
   );
+}
+
+/** [ and ] go to another layer wherever the focus is, but in a field. */
+function onKey(event: KeyboardEvent): void {
+  const by = layerStep(event.key);
+  if (by === 0 || event.defaultPrevented || (event.target as HTMLElement).closest('input, select, textarea')) return;
+  event.preventDefault();
+  stepLayer(by);
 }
 
 function Waiting() {
