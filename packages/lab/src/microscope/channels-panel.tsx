@@ -38,13 +38,13 @@ export function ChannelsPanel() {
   return (
     <section class="microscope-channels" aria-label="All channels and kernels">
       <div class="head">
-        <h3>
+        <h2>
           {perUnit
             ? 'Weights of every unit, over the picture it reads'
             : inputs > 0
               ? 'Feature maps and kernels'
               : 'Feature maps'}
-        </h3>
+        </h2>
         {inputs > SIDE_BY_SIDE && (
           <Slider
             label={perUnit ? 'Channel' : 'Kernels over input channel'}

@@ -123,10 +123,10 @@ export function cellColours(value: number, largest: number): { background: strin
   const rgb = new Uint8ClampedArray(3);
   writeSigned(value / largest, rgb, 0);
   const [red, green, blue] = rgb as unknown as readonly [number, number, number];
-  const linear = (part: number) => (part / 255) ** 2.2;
+  const linear = (part: number) => (part / 255 <= 0.04045 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4);
   const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  return { background: `rgb(${red} ${green} ${blue})`, color: luminance > EITHER ? '#15171a' : '#fffefb' };
+  return { background: `rgb(${red} ${green} ${blue})`, color: luminance > EITHER ? '#000' : '#fff' };
 }
 
-/** The luminance on which dark and light ink have the same contrast. */
-const EITHER = 0.2;
+/** The luminance on which black and white have the same contrast, 4.6: enough for small numbers. */
+const EITHER = 0.179;

@@ -44,17 +44,12 @@ function Thumbnail({ own, values }: { own: Node; values: Float32Array }) {
   const at = current && unit.value ? placeOf(layout, unit.value) : null;
   return (
     <li class={nested ? 'nested' : ''}>
-      <button
-        type="button"
-        aria-pressed={current}
-        aria-label={`${own.name}, ${own.outputShape.join('×')}${nested && `, ${nested}`}`}
-        onClick={() => chooseLayer(own.name)}
-      >
+      <button type="button" aria-pressed={current} onClick={() => chooseLayer(own.name)}>
         <MapView rgba={rgba} height={layout.height} width={layout.width} label="">
           {cells && <Outline cells={cells} kind={reached.value ? 'reached' : 'patch'} />}
           {at && !reached.value && <Outline cells={[[at.y, at.x]]} kind="unit" />}
         </MapView>
-        <span class="name">{own.name}</span>
+        <span class="name">{own.name}</span>{' '}
         <span class="shape">{counted ? `${counted.positions} of ${counted.of}` : own.outputShape.join('×')}</span>
         {nested && <span class="shape">{nested}</span>}
       </button>

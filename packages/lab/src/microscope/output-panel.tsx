@@ -42,7 +42,7 @@ export function OutputPanel() {
   };
   return (
     <section class="microscope-output" aria-label="The layer's output">
-      <h3>{own.name}</h3>
+      <h2>{own.name}</h2>
       <Channel
         values={trace.values[own.id]!}
         layout={layout}

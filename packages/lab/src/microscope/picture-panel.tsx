@@ -51,9 +51,9 @@ export function PicturePanel() {
   };
   return (
     <section class="microscope-picture" aria-label="The picture">
-      <h3>
+      <h2>
         Picture {index}: {truth}
-      </h3>
+      </h2>
       <MapView
         rgba={rgba}
         height={height}
