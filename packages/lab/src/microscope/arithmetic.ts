@@ -1,6 +1,6 @@
 /** An explanation in the order in which a person reads it: input by input, what contributes most first. */
 
-import type { Explanation, Term, WeightedSum } from 'receptive';
+import type { Term, WeightedSum } from 'receptive';
 
 /** What one channel of one input contributes. */
 export interface Part {
@@ -50,11 +50,6 @@ export function kernelRows(terms: readonly Term[]): readonly (readonly Term[])[]
     row[term.tap[1]] = term;
   }
   return rows;
-}
-
-/** Whether the sum needs a line for its bias. */
-export function biasOf(explanation: Explanation): number | null {
-  return explanation.kind === 'sum' ? explanation.bias : null;
 }
 
 const MINUS = '−';

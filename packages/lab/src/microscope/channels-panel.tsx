@@ -29,7 +29,13 @@ export function ChannelsPanel() {
   const selected = perUnit ? at[0]! : placeOf(layout, at).channel;
   const page = Math.floor(selected / PAGE);
   const pages = Math.ceil(entries / PAGE);
-  if (layout.vector && !perUnit) return <Colours />;
+  if (layout.vector && !perUnit) {
+    return (
+      <div class="microscope-channels">
+        <Colours />
+      </div>
+    );
+  }
   const list = Array.from({ length: Math.min(PAGE, entries - page * PAGE) }, (_, i) => page * PAGE + i);
   const turn = (by: number) => {
     const next = Math.max(0, Math.min(entries - 1, (page + by) * PAGE));

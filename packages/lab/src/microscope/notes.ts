@@ -12,7 +12,8 @@ function steps([rows, columns]: readonly [number, number]): string {
 /** A sentence for each thing that is worth seeing at this unit. `before`: the unit that was looked at before it. */
 export function notesOf(node: Node, explanation: Explanation, before: Unit | null): string[] {
   const { operation } = node;
-  if (!('kernel' in operation)) return [];
+  const rounding = explanation.kind === 'sum' ? [ROUNDING] : [];
+  if (!('kernel' in operation)) return rounding;
   const { kernel, stride, dilation } = operation;
   const notes = [`One unit further in the output, the patch moves by ${steps(stride)} (stride).`];
   if (dilation[0] > 1 || dilation[1] > 1) {
@@ -21,7 +22,7 @@ export function notesOf(node: Node, explanation: Explanation, before: Unit | nul
   const outside = explanation.terms.filter(({ at }) => !at).length;
   if (outside > 0) {
     const counts = operation.type === 'maxPool2d' ? 'never win' : 'count as 0';
-    notes.push(`${outside} of ${explanation.terms.length} values lie in the padding and ${counts}.`);
+    notes.push(`${number(outside)} of ${number(explanation.terms.length)} values lie in the padding and ${counts}.`);
   }
   if (operation.type === 'blurPool2d' && explanation.terms.some(isMirrored)) {
     notes.push('Outside of the picture it reads what is mirrored at the edge.');
@@ -29,22 +30,26 @@ export function notesOf(node: Node, explanation: Explanation, before: Unit | nul
   const [, height, width] = node.outputShape as [number, number, number];
   const taps = kernel[0] * kernel[1];
   if (operation.type === 'conv2d') {
-    const weights = `${explanation.terms.length} weights`;
+    const weights = `${number(explanation.terms.length)} weights`;
     notes.push(
       moved(explanation.unit, before)
         ? `The same ${weights} as at ${place(before!)}: only the patch has moved (weight sharing).`
-        : `The same ${weights} serve all ${height * width} places of this map (weight sharing).`,
+        : `The same ${weights} serve all ${number(height * width)} places of this map (weight sharing).`,
     );
   } else if (operation.type === 'locallyConnected2d') {
     notes.push(
       moved(explanation.unit, before)
         ? `Other weights than at ${place(before!)}: nothing is shared.`
-        : `These ${explanation.terms.length} weights serve this place alone: nothing is shared.`,
+        : `These ${number(explanation.terms.length)} weights serve this place alone: nothing is shared.`,
     );
   } else if (operation.type === 'maxPool2d') notes.push(`Of ${taps} places one wins; it has no weights.`);
-  return notes;
+  return [...notes, ...rounding];
 }
 
+const ROUNDING =
+  'The engine adds in float32, and in another order where that is faster; this page adds in float64. The difference is rounding.';
+
+const number = (n: number) => n.toLocaleString('en-US');
 const isMirrored = ({ at, place }: Explanation['terms'][number]) =>
   at !== null && place !== null && (at[1] !== place[0] || at[2] !== place[1]);
 

@@ -7,7 +7,7 @@ import { cellColours } from './colours.js';
 /** More columns than this get no numbers: the colours say enough, and pointing at a cell gives its number. */
 const MOST_NUMBERS = 7;
 /** More columns than this stand closer. */
-const ROOMY = 3;
+const ROOMY = 5;
 
 export function NumberGrid(props: {
   rows: readonly (readonly Term[])[];

@@ -16,6 +16,8 @@ import { stepBefore, type Traced } from './state.js';
 const FIRST = 3;
 const MORE = 12;
 const LARGEST = 5;
+/** Kernels with more columns stand below the map they read. */
+const BESIDE = 3;
 /** How many channels are spelled out. */
 const open = signal(FIRST);
 
@@ -144,8 +146,8 @@ function Row({ trace, own, sum, part, scale, shape }: RowProps) {
   const rows = kernelRows(part.terms);
   const fixed = part.terms.every(({ weightAt }) => !weightAt);
   return (
-    <div class="microscope-row">
-      {own.operation.type !== 'dense' && (
+    <div class={`microscope-row ${rows && rows[0]!.length > BESIDE ? 'wide' : ''}`}>
+      {(rows || own.operation.type === 'add') && (
         <InputMap
           trace={trace}
           own={own}
