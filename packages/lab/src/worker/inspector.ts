@@ -2,6 +2,7 @@
 
 import { dataHandlers } from './data-handlers.js';
 import { loadEngine } from './engine.js';
+import { microscopeHandlers } from './microscope-handlers.js';
 import { modelHandlers } from './networks.js';
 import { expose, type Port } from './rpc.js';
 
@@ -11,6 +12,7 @@ const handlers = {
   },
   ...dataHandlers,
   ...modelHandlers,
+  ...microscopeHandlers,
 };
 
 export type InspectorHandlers = typeof handlers;

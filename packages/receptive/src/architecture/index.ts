@@ -1,7 +1,9 @@
 export * from './complete.js';
 export { type Change, diffArchitectures } from './diff.js';
 export { times } from './geometry.js';
+export { observe, observedValues } from './observe.js';
 export * from './resolve.js';
 export { LAYER_TYPES } from './spell.js';
+export { graphUpTo } from './stages.js';
 export * from './table.js';
 export * from './types.js';

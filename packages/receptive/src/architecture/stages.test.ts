@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { referenceEngine } from '../engine/index.js';
 import { initializeNetwork } from '../training/initialize.js';
+import { observe, observedValues } from './observe.js';
 import { resolveArchitecture } from './resolve.js';
 import { graphBehind, graphUpTo, stagesOf } from './stages.js';
 
@@ -64,5 +65,51 @@ describe('stages', () => {
     expect(() => graphBehind(graph, graph.nodes.at(-2)!)).toThrow('does not end in pictures');
     const map = resolveArchitecture({ input: [1, 2, 2], layers: [{ type: 'tanh' }] });
     expect(() => graphBehind(map, map.nodes[0]!)).toThrow('at least one layer');
+  });
+});
+
+describe('a graph up to a node', () => {
+  const nested = resolveArchitecture({
+    input: [1, 6, 6],
+    layers: [
+      { type: 'tanh' },
+      {
+        type: 'parallel',
+        branches: [
+          [{ type: 'conv2d', filters: 2, kernel: 3 }, { type: 'relu' }],
+          [{ type: 'maxPool2d', kernel: 3, stride: 1 }, { type: 'conv2d', filters: 1, kernel: 1 }, { type: 'sigmoid' }],
+        ],
+      },
+      { type: 'relu' },
+    ],
+  });
+  const network = referenceEngine.compile(nested, { batch: 1 });
+  initializeNetwork(network, 3);
+  const picture = Float32Array.from({ length: 36 }, (_, i) => Math.sin(3 * i));
+  const outputOf = (graph: typeof nested) => {
+    const compiled = referenceEngine.compile(graph, { batch: 1 });
+    for (const { name } of graph.nodes.flatMap(({ tensors }) => tensors)) {
+      compiled.setTensor(name, network.getTensor(name));
+    }
+    return compiled.predict(picture);
+  };
+
+  test('holds what that node is computed from, and none of the other branches', () => {
+    const second = nested.nodes.find(({ name }) => name === 'conv2')!;
+    const part = graphUpTo(nested, second);
+    expect(part.nodes.map(({ id, name, inputs }) => [id, name, inputs])).toEqual([
+      [0, 'tanh1', [-1]],
+      [1, 'maxPool1', [0]],
+      [2, 'conv2', [1]],
+    ]);
+    expect(part).toMatchObject({ outputShape: [1, 4, 4], parameters: 2 });
+  });
+
+  test('gives the values that the node has in the observed network', () => {
+    const values = observedValues(nested, outputOf(observe(nested)));
+    nested.nodes.forEach((node, i) => {
+      expect(values[i], node.name).toEqual(outputOf(graphUpTo(nested, node)));
+    });
+    expect(values.at(-1)).toEqual(network.predict(picture));
   });
 });

@@ -39,9 +39,21 @@ function continues(node: Node, opening: Node): boolean {
   return node.outputShape.length === 3 && sameSize && !opens(node) && !/Pool2d$/.test(type) && type !== 'coordinates';
 }
 
-/** The graph up to a node of the top level, that one included. Names, and so parameters, stay the same. */
-export function graphUpTo(graph: Graph, last: Node): Graph {
-  return partOf(graph.input, graph.nodes.slice(0, last.id + 1));
+/**
+ * The part of a graph that ends in a node, wherever it stands: that node and all that it is computed from, so not the
+ * other branches of a block it stands in. Names, and so parameters, stay the same; ids are counted anew.
+ */
+export function graphUpTo(graph: Graph, last: Pick<Node, 'id'>): Graph {
+  const needed = new Set([last.id]);
+  for (let id = last.id; id >= 0; id--) {
+    if (needed.has(id)) for (const source of graph.nodes[id]!.inputs) needed.add(source);
+  }
+  const kept = graph.nodes.filter(({ id }) => needed.has(id));
+  const ids = new Map([[-1, -1], ...kept.map(({ id }, position) => [id, position] as const)]);
+  return partOf(
+    graph.input,
+    kept.map((node) => ({ ...node, id: ids.get(node.id)!, inputs: node.inputs.map((id) => ids.get(id)!) })),
+  );
 }
 
 /**

@@ -1,0 +1,1 @@
+export { type Marks, reachedBy, seenBy } from './reach.js';
