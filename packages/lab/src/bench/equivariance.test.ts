@@ -110,7 +110,7 @@ test('a quarter turn takes the top row to the right column, and four of them are
   const turn: Move = { kind: 'rotate', degrees: 90 };
   const turned = movedPicture(four, [1, 3, 3], turn, [0]);
   expect([...turned]).toEqual([7, 4, 1, 8, 5, 2, 9, 6, 3]);
-  let all = picture;
+  let all: Uint8Array = picture;
   for (let i = 0; i < 4; i++) all = movedPicture(all, shape, turn, colour);
   expect(all).toEqual(picture);
   expect([...movedPicture(four, [1, 3, 3], { kind: 'rotate', degrees: 45 }, [0])].slice(0, 3)).toEqual([
