@@ -2,31 +2,32 @@
 
 import { useSignalEffect } from '@preact/signals';
 import { subjectEpoch, subjectModel } from '../state/training.js';
-import { Plane, paint, rangeOf } from '../ui/plane.js';
+import { Plane, paint, paintPicture, rangeOf } from '../ui/plane.js';
 import type { FieldReport, SeenArea } from '../worker/bench-handlers.js';
 import { LayerSelect } from './map-table.js';
-import { askField, field, layer } from './state.js';
+import { askField, field, fieldLayer, picture } from './state.js';
 
 export function FieldTool() {
   useSignalEffect(() => {
-    const [model, node] = [subjectModel.value, layer.value];
+    const [model, node] = [subjectModel.value, fieldLayer.value];
     if (model && node) askField(model, node);
   });
   const found = field.value;
   const input = subjectModel.value?.model.architecture.input;
   const trained = subjectEpoch.value > 0;
-  if (!layer.value)
+  if (!fieldLayer.value)
     return <p class="quiet">No layer of this network gives a picture: each of its units sees all of the input.</p>;
   return (
     <section aria-label="Receptive field">
       <div class="bench-field-head">
-        <LayerSelect />
+        <LayerSelect of={fieldLayer.value} />
       </div>
       {!found || !input || found.now.map.length !== input[1] * input[2] ? (
         <p class="quiet">Asking 32 pictures…</p>
       ) : (
         <>
           <div class="bench-fields">
+            <OnPicture report={found} />
             <Field area={found.untrained} title="before training" report={found} size={[input[1], input[2]]} />
             {trained && <Field area={found.now} title="as trained" report={found} size={[input[1], input[2]]} />}
           </div>
@@ -55,10 +56,42 @@ function sentence({ node, now, theoretical, cut }: Found, trained: boolean): str
   return `${could}; the one at the centre${kind} really looks at ${Math.min(100, share * 100).toFixed(0)} % of them.`;
 }
 
+/** The square on the picture that has been chosen. */
+function OnPicture({ report }: { report: FieldReport }) {
+  const chosen = picture.value;
+  if (!chosen) return null;
+  const { shape, bytes } = chosen;
+  return (
+    <figure class="bench-field">
+      <div>
+        <Plane rgba={paintPicture(bytes, shape)} height={shape[1]} width={shape[2]} label="The picture" />
+        <Square report={report} size={[shape[1], shape[2]]} />
+      </div>
+      <figcaption>
+        <b>the theoretical field</b> on a picture
+      </figcaption>
+    </figure>
+  );
+}
+
+function Square({ report, size: [height, width] }: { report: FieldReport; size: readonly [number, number] }) {
+  const { rows, columns } = report.theoretical;
+  return (
+    <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+      <rect
+        x={columns[0]}
+        y={rows[0]}
+        width={columns[1] - columns[0] + 1}
+        height={rows[1] - rows[0] + 1}
+        vector-effect="non-scaling-stroke"
+      />
+    </svg>
+  );
+}
+
 function Field(props: { area: SeenArea; title: string; report: FieldReport; size: readonly [number, number] }) {
   const { area, title, report, size } = props;
   const [height, width] = size;
-  const { rows, columns } = report.theoretical;
   const [, high] = rangeOf(area.map);
   return (
     <figure class="bench-field">
@@ -69,15 +102,7 @@ function Field(props: { area: SeenArea; title: string; report: FieldReport; size
           width={width}
           label={`Sensitivity of the centre unit to each pixel, ${title}`}
         />
-        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-          <rect
-            x={columns[0]}
-            y={rows[0]}
-            width={columns[1] - columns[0] + 1}
-            height={rows[1] - rows[0] + 1}
-            vector-effect="non-scaling-stroke"
-          />
-        </svg>
+        <Square report={report} size={size} />
       </div>
       <figcaption>
         <b>{title}</b>

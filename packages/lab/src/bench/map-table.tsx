@@ -1,15 +1,16 @@
 /** Feature maps of the chosen layer: before, after, and what differs from moving along. */
 
+import type { Node } from 'receptive';
 import { Select } from '../ui/controls.js';
 import { Plane, paint, rangeOf } from '../ui/plane.js';
 import { chooseLayer, layer, layers, maps } from './state.js';
 import { sizeOf } from './words.js';
 
-export function LayerSelect() {
+export function LayerSelect({ of }: { of: Node | null }) {
   return (
     <Select
       label="Layer"
-      value={layer.value?.name ?? ''}
+      value={of?.name ?? ''}
       options={layers.value.map(({ name, outputShape }) => [name, `${name} (${sizeOf(outputShape)})`])}
       onChange={chooseLayer}
     />
@@ -42,7 +43,7 @@ export function MapTable() {
     <section aria-label="Feature maps">
       <div class="bench-maps-head">
         <h2>Feature maps of {node.name}</h2>
-        <LayerSelect />
+        <LayerSelect of={node} />
       </div>
       <div class="bench-maps" style={{ '--maps': shown.length }}>
         {rows.map(([name, formula, rgba]) => (

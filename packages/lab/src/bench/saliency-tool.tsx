@@ -51,9 +51,7 @@ export function SaliencyTool() {
         <div class="bench-why">
           <figure>
             <Plane rgba={paintPicture(bytes, shape)} height={height} width={width} label="The picture" />
-            <figcaption>
-              <b>picture</b>
-            </figcaption>
+            <p class="quiet">the same network with random weights</p>
           </figure>
           {found.by
             .filter(({ map }) => map.length === height * width)
@@ -72,8 +70,8 @@ export function SaliencyTool() {
         </div>
       )}
       <p class="quiet">
-        Above: this network. Below: the same architecture with random weights. Orange speaks for the class, blue against
-        it; every map has its own scale. Covered windows and the plain picture have the mean colour of the data set.
+        Above: this network. Below: the same with random weights. Orange speaks for the class, blue against it; every
+        map has its own scale. Covered windows and the plain picture have the mean colour of the data set.
       </p>
     </section>
   );

@@ -50,10 +50,11 @@ export const layers = computed<readonly Node[]>(() => {
   return resolveArchitecture(subject.model.architecture).nodes.filter(({ outputShape }) => outputShape.length === 3);
 });
 const layerName = signal<string | null>(null);
-/** The layer whose maps and field are shown: the first one that is not chosen otherwise. */
-export const layer = computed<Node | null>(
-  () => layers.value.find(({ name }) => name === layerName.value) ?? layers.value[0] ?? null,
-);
+const chosenLayer = computed(() => layers.value.find(({ name }) => name === layerName.value) ?? null);
+/** The layer whose maps are shown: the first one, unless another is chosen. */
+export const layer = computed<Node | null>(() => chosenLayer.value ?? layers.value[0] ?? null);
+/** The layer whose field is shown: the last one, which sees most, unless another is chosen. */
+export const fieldLayer = computed<Node | null>(() => chosenLayer.value ?? layers.value.at(-1) ?? null);
 export const chooseLayer = (name: string): void => {
   layerName.value = name;
 };
