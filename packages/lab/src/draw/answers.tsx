@@ -38,7 +38,8 @@ function Votes({ found }: { found: Answered }) {
   const sentences = series.map(({ title, runs, hollow }) => {
     const counts = new Map<number, number>();
     for (const { values } of runs) counts.set(best(values), (counts.get(best(values)) ?? 0) + 1);
-    const [[label, count] = [0, 0]] = [...counts].sort((a, b) => b[1] - a[1]);
+    const mean = (label: number) => runs.reduce((sum, { values }) => sum + values[label]!, 0);
+    const [[label, count] = [0, 0]] = [...counts].sort((a, b) => b[1] - a[1] || mean(b[0]) - mean(a[0]));
     const many = runs.length > 1 ? ` (${count} of ${runs.length} seeds)` : '';
     return { title, text: `${classes[label]}${many}`, untrained: hollow };
   });

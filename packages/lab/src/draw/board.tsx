@@ -5,7 +5,7 @@ import { useRef } from 'preact/hooks';
 import { Button, Choice, Slider } from '../ui/controls.js';
 import { paintPicture } from '../ui/plane.js';
 import { invert } from './fit.js';
-import { css, type InkAndPaper } from './ink.js';
+import { css, hex, type InkAndPaper } from './ink.js';
 import { changeSheet, EMPTY, extendStroke, isEmpty, type Sheet, undoSheet } from './sheet.js';
 import { askFitted, drawn, inks, pictureShape, sheets } from './state.js';
 
@@ -16,6 +16,7 @@ export function Board() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSignal(0.1);
   const erase = useSignal(false);
+  const colour = useSignal<string | null>(null);
   const drawing = useSignal(false);
   const shape = pictureShape.value;
   useSignalEffect(() => {
@@ -52,7 +53,12 @@ export function Board() {
           event.currentTarget.setPointerCapture(event.pointerId);
           const [x, y] = place(event);
           drawing.value = true;
-          const stroke = { erase: erase.value, size: size.value, points: [x, y] };
+          const stroke = {
+            colour: shape[0] === 3 ? colour.value : null,
+            erase: erase.value,
+            size: size.value,
+            points: [x, y],
+          };
           sheets.value = changeSheet(sheets.value, { strokes: [...now.strokes, stroke] });
         }}
         onPointerMove={(event) => {
@@ -89,6 +95,18 @@ export function Board() {
             size.value = pixels / Math.max(shape[1], shape[2]);
           }}
         />
+        {shape[0] === 3 && (
+          <label class="field draw-colour">
+            <span class="quiet">Colour</span>
+            <input
+              type="color"
+              value={colour.value ?? hex(inks.value.ink)}
+              onInput={(event) => {
+                colour.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+        )}
         <div class="row">
           <Button
             disabled={before.length === 0}
@@ -130,8 +148,8 @@ function render(
   }
   context.lineCap = 'round';
   context.lineJoin = 'round';
-  for (const { erase, size, points } of strokes) {
-    context.strokeStyle = css(erase ? paper : ink);
+  for (const { colour, erase, size, points } of strokes) {
+    context.strokeStyle = erase ? css(paper) : (colour ?? css(ink));
     context.lineWidth = size * Math.max(width, height);
     context.beginPath();
     context.moveTo(points[0]! * width, points[1]! * height);

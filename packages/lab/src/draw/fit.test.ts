@@ -33,6 +33,13 @@ test('Lanczos: a step of eight pixels brought to four, by its formula', () => {
   expect(got[1]! + got[2]!).toBeCloseTo(1, 6);
 });
 
+test('area: the mean of what each new pixel covers, in part where it is cut', () => {
+  expect([...resize(Float32Array.of(0, 10, 20, 30), [1, 4], [1, 2], 'area')]).toEqual([5, 25]);
+  const [first, second] = resize(Float32Array.of(0, 30, 60), [1, 3], [1, 2], 'area');
+  // 1½ pixels each: 0 and half of 30; half of 30 and 60.
+  expect([first, second]).toEqual([expect.closeTo(10, 5), expect.closeTo(50, 5)]);
+});
+
 test('the middle is cropped to the proportions', () => {
   expect(cropOf([10, 30], { height: 5, width: 5 })).toEqual({ top: 0, left: 10, height: 10, width: 10 });
   expect(cropOf([30, 10], { height: 4, width: 8 })).toEqual({ top: 12, left: 0, height: 5, width: 10 });

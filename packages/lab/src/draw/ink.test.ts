@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { css, inkAndPaper } from './ink.js';
+import { css, hex, inkAndPaper } from './ink.js';
 
 const split = (images: number[][]) => ({
   images: Uint8Array.from(images.flat()),
@@ -28,5 +28,6 @@ test('bright strokes on dark, dark ones on bright', () => {
 test('every channel has its own', () => {
   const plane = (paper: number, ink: number) => [paper, paper, paper, paper, ink, paper, paper, paper, paper];
   const { paper, ink } = inkAndPaper(dataset([3, 3, 3], [[...plane(0, 200), ...plane(50, 210), ...plane(90, 220)]]));
+  expect(hex(paper)).toBe('#00325a');
   expect([css(paper), css(ink)]).toEqual(['rgb(0 50 90)', 'rgb(200 210 220)']);
 });

@@ -53,3 +53,5 @@ export function inkAndPaper({ shape, splits }: Pick<Dataset, 'shape' | 'splits'>
 
 /** "rgb(1 2 3)" */
 export const css = ([red, green, blue]: Colour) => `rgb(${red} ${green} ${blue})`;
+/** "#010203" */
+export const hex = (colour: Colour) => `#${colour.map((value) => value.toString(16).padStart(2, '0')).join('')}`;

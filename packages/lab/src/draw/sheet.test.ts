@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changeSheet, EMPTY, extendStroke, isEmpty, type Stroke, undoSheet } from './sheet.js';
 
-const stroke: Stroke = { erase: false, size: 0.1, points: [0, 0] };
+const stroke: Stroke = { colour: null, erase: false, size: 0.1, points: [0, 0] };
 
 test('a stroke grows and is undone as one; clearing is undone too', () => {
   const start = { now: EMPTY, before: [] };

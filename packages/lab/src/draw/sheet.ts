@@ -1,6 +1,8 @@
 /** What lies on the drawing board: a picture or nothing, and strokes on it. Every change can be undone. */
 
 export interface Stroke {
+  /** As CSS writes it; null: the data set's own ink. */
+  readonly colour: string | null;
   readonly erase: boolean;
   /** Diameter, as a share of the board's side. */
   readonly size: number;

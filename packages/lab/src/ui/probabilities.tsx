@@ -16,7 +16,8 @@ export interface Series {
 /** Classes shown where there are more: the likeliest. */
 const MOST_ROWS = 12;
 
-export const percent = (share: number) => `${(share * 100).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+/** "0 %", "0.4 %", "12 %" */
+export const percent = (share: number) => `${(share * 100).toFixed(share >= 0.0005 && share < 0.0995 ? 1 : 0)} %`;
 
 export const meanOf = ({ runs }: Series, label: number) =>
   runs.reduce((sum, { values }) => sum + values[label]!, 0) / runs.length;
@@ -33,6 +34,8 @@ export function Probabilities(props: {
   const most = (label: number) => Math.max(...filled.map((one) => meanOf(one, label)));
   let labels = classes.map((_, label) => label);
   if (classes.length > MOST_ROWS) labels = labels.sort((a, b) => most(b) - most(a) || a - b).slice(0, MOST_ROWS);
+  // Two networks would cover each other's dots.
+  const lanes = new Set(filled.map(({ mark }) => mark)).size > 1;
   const best = filled.map((one) => labels.reduce((a, b) => (meanOf(one, b) > meanOf(one, a) ? b : a)));
   return (
     <table class="probabilities">
@@ -65,7 +68,7 @@ export function Probabilities(props: {
               )}
             </th>
             <td class="probabilities-track" aria-hidden="true">
-              <div>
+              <div class={lanes ? 'lanes' : ''}>
                 {filled.flatMap(({ title, mark, hollow, runs }) =>
                   runs.map((run) => (
                     <span

@@ -20,7 +20,7 @@ export const answerHandlers = {
   },
   /** What has been drawn (RGBA) in the form of the data set. */
   fitDrawing(rgba: Uint8ClampedArray, size: readonly [height: number, width: number]): Uint8Array {
-    return fitPixels(rgba, size, formOf(currentData().dataset.shape), 'squeeze');
+    return fitPixels(rgba, size, formOf(currentData().dataset.shape), 'squeeze', 'area');
   },
   /** The picture as networks get it (C × H × W), and the probabilities of all classes by every model. */
   async answers(
