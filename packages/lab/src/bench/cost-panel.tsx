@@ -4,7 +4,7 @@ import { subject, subjectModel } from '../state/training.js';
 import { Button } from '../ui/controls.js';
 import { chooseFilter, convolution, cost, original, ranked, rankFilters, ranking } from './surgery-state.js';
 import { FilterPicture } from './surgery-tool.js';
-import { spellPoints } from './words.js';
+import { spellCost, spellPoints } from './words.js';
 
 const share = ({ correct, pictures }: { correct: number; pictures: number }) => (pictures > 0 ? correct / pictures : 0);
 const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
@@ -115,7 +115,7 @@ function Ablation() {
               <span class="bench-bars" aria-hidden="true">
                 <span class="bench-bar" style={{ width: `${(Math.max(0, cost) / most) * 100}%` }} />
               </span>
-              <span class="number">{spellPoints(cost)} pp</span>
+              <span class="number">{spellCost(cost)} pp</span>
             </li>
           ))}
         </ol>

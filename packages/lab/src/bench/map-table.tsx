@@ -49,8 +49,7 @@ export function MapTable() {
         {rows.map(([name, formula, rgba]) => (
           <div key={name} class="bench-maps-row">
             <p class="quiet">
-              {name}
-              <br />
+              {name} <br />
               <span class="bench-formula">{formula}</span>
             </p>
             {shown.map(({ channel }, i) => (

@@ -71,26 +71,46 @@ export const sweep = signal<Sweep | null>(null);
 export const explained = signal<{ readonly by: readonly ExplainedBy[]; readonly label: number } | null>(null);
 export const field = signal<(FieldReport & { readonly node: Node }) | null>(null);
 
-const failed = (error: unknown) => report('bench', error);
+/**
+ * `latest` for questions about the subject. What fails because data or network have changed meanwhile is of no interest:
+ * the new ones are asked anyway.
+ */
+export function about<A extends readonly [subject: KeyedModel, ...rest: unknown[]], R>(
+  ask: (...args: A) => Promise<R>,
+  use: (found: R) => void,
+): (...args: A) => void {
+  return latest(
+    async (...args: A) => {
+      try {
+        return { found: await ask(...args) };
+      } catch (error) {
+        if (args[0].key !== subjectModel.value?.key) return null;
+        throw error;
+      }
+    },
+    (answer) => {
+      if (answer) use(answer.found);
+    },
+    (error) => report('bench', error),
+  );
+}
 const keyOf = ({ key, model }: KeyedModel) => give(key, model);
 
-export const askMove = latest(
+export const askMove = about(
   async (subject: KeyedModel, { bytes }: ChosenPicture, how: Move) =>
     inspector.moveReport(await keyOf(subject), bytes, how),
   (found) => {
     moveReport.value = found;
   },
-  failed,
 );
-export const askMaps = latest(
+export const askMaps = about(
   async (subject: KeyedModel, node: Node, { bytes }: ChosenPicture, how: Move) =>
     inspector.mapPictures(await keyOf(subject), node.id, bytes, how),
   (found) => {
     maps.value = found;
   },
-  failed,
 );
-export const askSweep = latest(
+export const askSweep = about(
   async (subject: KeyedModel, { bytes }: ChosenPicture, moves: readonly Move[]): Promise<Sweep> => ({
     moves,
     classes: subject.model.classes.length,
@@ -99,9 +119,8 @@ export const askSweep = latest(
   (found) => {
     sweep.value = found;
   },
-  failed,
 );
-export const askWhy = latest(
+export const askWhy = about(
   async (subject: KeyedModel, { bytes }: ChosenPicture, label: number) => ({
     by: await inspector.explain(await keyOf(subject), bytes, label),
     label,
@@ -109,9 +128,8 @@ export const askWhy = latest(
   (found) => {
     explained.value = found;
   },
-  failed,
 );
-export const askField = latest(
+export const askField = about(
   async (subject: KeyedModel, node: Node) => ({
     ...(await inspector.fieldReport(await keyOf(subject), node.id)),
     node,
@@ -119,5 +137,4 @@ export const askField = latest(
   (found) => {
     field.value = found;
   },
-  failed,
 );

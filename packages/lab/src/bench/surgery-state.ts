@@ -2,10 +2,11 @@
 
 import { computed, signal } from '@preact/signals';
 import { type Node, resolveArchitecture } from 'receptive';
-import { give, inspector, latest } from '../state/inspector.js';
+import { give, inspector } from '../state/inspector.js';
 import { report } from '../state/notices.js';
 import { type KeyedModel, subjectModel } from '../state/training.js';
 import type { AccuracyReport } from '../worker/bench-handlers.js';
+import { about } from './state.js';
 import { changedFilters, type Filters, zeroFilter } from './surgery.js';
 
 /** A layer after a change. */
@@ -84,9 +85,8 @@ export const replaced = computed(() => {
 /** Accuracy as the network is, and as it has been changed. */
 export const cost = signal<{ readonly before: AccuracyReport; readonly after: AccuracyReport } | null>(null);
 let known: { key: string; report: AccuracyReport } | null = null;
-const failed = (error: unknown) => report('bench', error);
 
-export const askCost = latest(
+export const askCost = about(
   async (subject: KeyedModel, tensors: readonly [string, Float32Array][]) => {
     const key = await give(subject.key, subject.model);
     if (known?.key !== key) known = { key, report: await inspector.accuracyWith(key, []) };
@@ -96,7 +96,6 @@ export const askCost = latest(
   (found) => {
     cost.value = found;
   },
-  failed,
 );
 
 /** What zeroing each filter alone costs, the dearest first; null when it has not been asked. */
@@ -133,6 +132,6 @@ export async function rankFilters(): Promise<void> {
       ranking.value = found;
     }
   } catch (error) {
-    failed(error);
+    if (subjectModel.value?.key === subject.key) report('bench', error);
   }
 }

@@ -60,7 +60,7 @@ function Line(props: { amounts: readonly number[]; values: readonly number[]; ab
   const line = values.map((value, i) => `${at(amounts[i]!)},${(1 - value) * 100}`).join(' ');
   const ticks = turns ? ['−180°', '0°', '180°'] : ['0 %', '50 %', '100 %'];
   return (
-    <figure class="bench-sweep">
+    <figure class="bench-sweep wide">
       <div class="bench-line">
         <svg
           viewBox="0 0 100 100"
@@ -77,7 +77,9 @@ function Line(props: { amounts: readonly number[]; values: readonly number[]; ab
           ))}
         </div>
       </div>
-      <figcaption>{about}, from 0 (bottom) to 100 % (top).</figcaption>
+      <figcaption>
+        {about}, from 0 (bottom) to 100 % (top), {turns ? 'at every angle' : 'by the share of the pixels'}.
+      </figcaption>
     </figure>
   );
 }

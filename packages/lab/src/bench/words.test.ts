@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LayerReport } from '../worker/bench-handlers.js';
 import { movesToTry, stepsOf } from './sweep-moves.js';
-import { howCompared, spellError, spellPoints, spellWeight } from './words.js';
+import { howCompared, spellCost, spellError, spellPoints, spellWeight } from './words.js';
 
 test('errors and differences in words', () => {
   expect([null, 6e-8, 2e-4, 0.0123, 0.0996, 1.41].map(spellError)).toEqual([
@@ -13,6 +13,7 @@ test('errors and differences in words', () => {
     '141 %',
   ]);
   expect([0.012, -0.0041, 0.0001].map(spellPoints)).toEqual(['+1.2', '−0.4', '0']);
+  expect([0.012, -0.0041].map(spellCost)).toEqual(['1.2', '−0.4']);
   expect(spellWeight(-0.314)).toBe('−0.31');
 });
 

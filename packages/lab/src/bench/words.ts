@@ -24,6 +24,9 @@ export function spellPoints(share: number): string {
   return share > 0 ? `+${points}` : points.replace('-', '−');
 }
 
+/** As points, but of a cost: "1.2", "−0.4", "0". */
+export const spellCost = (share: number) => spellPoints(share).replace('+', '');
+
 /** "−0.31", two digits after the point. */
 export const spellWeight = (value: number) => value.toFixed(2).replace('-', '−');
 

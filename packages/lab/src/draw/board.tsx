@@ -25,8 +25,9 @@ export function Board() {
     if (!context || !colours || !of) return;
     const { width, height } = context.canvas;
     render(context, now, colours, of);
-    if (isEmpty(now)) drawn.value = null;
-    else if (now.strokes.length === 0 && now.picture?.bytes.length === of[0] * of[1] * of[2])
+    const waits = now.picture && now.picture.bytes.length !== of[0] * of[1] * of[2];
+    if (isEmpty(now) || waits) drawn.value = null;
+    else if (now.picture && now.strokes.length === 0)
       drawn.value = now.inverted ? invert(now.picture.bytes) : now.picture.bytes;
     else askFitted(context.getImageData(0, 0, width, height).data, [height, width]);
   });

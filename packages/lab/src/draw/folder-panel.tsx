@@ -3,11 +3,12 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { data } from '../state/data.js';
+import { report } from '../state/notices.js';
 import { change } from '../state/page.js';
 import { Button, Choice } from '../ui/controls.js';
 import { MOST_PICTURES } from './folder.js';
 import { folderForm } from './intake.js';
-import { reading, stopReading, useFolder } from './own.js';
+import { forget, reading, stopReading, useFolder } from './own.js';
 
 const SIDES = ['28', '32', '64', '96'] as const;
 
@@ -135,9 +136,12 @@ function Held() {
           {note}
         </p>
       ))}
-      <Button primary onClick={() => change({ view: 'duel' }, { undoable: false })}>
-        Train on them in a duel
-      </Button>
+      <div class="row draw-next">
+        <Button primary onClick={() => change({ view: 'duel' }, { undoable: false })}>
+          Train on them in a duel
+        </Button>
+        <Button onClick={() => forget().catch((error) => report('folder', error))}>Forget them</Button>
+      </div>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { dismiss, report } from '../state/notices.js';
 import { change, page } from '../state/page.js';
 import type { FolderFile } from '../worker/folder-handlers.js';
 import type { FolderForm } from './folder.js';
+import { forgetOwn, keepOwn } from './kept.js';
 import { refit } from './refit.js';
 
 /** How far the folder is that is being read; null when none is. */
@@ -15,6 +16,9 @@ export const reading = signal<{ readonly done: number; readonly all: number } | 
 
 /** Pictures decoded between two signs of progress. */
 const AT_ONCE = 16;
+
+/** The data set that the page begins with. */
+const EXAMPLE = { data: 'glyphs', input: [1, 28, 28], classes: 10 } as const;
 
 let newest = 0;
 
@@ -49,5 +53,14 @@ function accept(dataset: Dataset): void {
   const { control, variant } = page.value;
   const fitted = (architecture: typeof control) => refit(architecture, dataset.shape, dataset.classes.length);
   own.value = dataset;
+  keepOwn(dataset);
   change({ data: 'own', control: fitted(control), variant: variant && fitted(variant), limit: null });
+}
+
+/** Removes the pictures from this device and turns the page back to its own example. */
+export async function forget(): Promise<void> {
+  const { control, variant } = page.value;
+  const fitted = (architecture: typeof control) => refit(architecture, EXAMPLE.input, EXAMPLE.classes);
+  change({ data: EXAMPLE.data, control: fitted(control), variant: variant && fitted(variant), limit: null });
+  await forgetOwn();
 }

@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { data } from '../state/data.js';
 import { give, inspector, latest } from '../state/inspector.js';
-import { report } from '../state/notices.js';
+import { dismiss, report } from '../state/notices.js';
 import { ARM_NAMES, type ArmName, architectures, page } from '../state/page.js';
 import { type KeyedModel, modelAt, trainings } from '../state/training.js';
 import type { Fit } from './fit.js';
@@ -15,6 +15,9 @@ export const sheets = signal<Sheets>({ now: EMPTY, before: [] });
 /** Colours to draw with on pictures of this data set. */
 export const inks = computed(() => (data.value.status === 'ready' ? inkAndPaper(data.value.dataset) : null));
 export const pictureShape = computed(() => (data.value.status === 'ready' ? data.value.dataset.shape : null));
+
+/** How many bytes a picture has. */
+const volume = computed(() => pictureShape.value?.reduce((a, b) => a * b, 1) ?? 0);
 
 export const fit = signal<Fit>('squeeze');
 /** The file on the board, to fit it anew. */
@@ -56,14 +59,15 @@ export const answered = signal<Answered | null>(null);
 const failed = (error: unknown) => report('draw', error);
 
 export const askAnswers = latest(
-  async (picture: Uint8Array, by: readonly Voter[]): Promise<Answered> => {
+  async (picture: Uint8Array, by: readonly Voter[]): Promise<Answered | null> => {
+    if (picture.length !== volume.value) return null; // Of a data set that is there no longer.
     const keys: string[] = [];
     for (const { keyed } of by) keys.push(await give(keyed.key, keyed.model));
-    const { input, probabilities } = await inspector.answers(keys, picture);
+    const { input, probabilities } = await inspector.answers(keys, picture, pictureShape.value!);
     return { picture, input, votes: by.map((voter, i) => ({ voter, probabilities: probabilities[i]! })) };
   },
   (found) => {
-    answered.value = found;
+    if (found) answered.value = found;
   },
   failed,
 );
@@ -84,8 +88,14 @@ const readFile = latest(
     bytes: await inspector.readPicture(chosen, name, how),
   }),
   ({ chosen, name, bytes }) => {
+    const again = file.value?.file === chosen;
     file.value = { file: chosen, name };
-    sheets.value = changeSheet(sheets.value, { picture: { name, bytes }, strokes: [] });
+    dismiss('draw');
+    // The same file in another form is no step that one would undo.
+    const picture = { name, bytes };
+    sheets.value = again
+      ? { ...sheets.value, now: { ...sheets.value.now, picture } }
+      : changeSheet(sheets.value, { picture, strokes: [] });
   },
   failed,
 );
@@ -95,7 +105,8 @@ export function openPicture(chosen: Blob, name: string): void {
   readFile(chosen, name, fit.value);
 }
 
-export function changeFit(next: Fit): void {
+/** The picture on the board anew, in another form. */
+export function refitPicture(next: Fit = fit.value): void {
   fit.value = next;
   if (file.value && sheets.value.now.picture) readFile(file.value.file, file.value.name, next);
 }

@@ -10,12 +10,18 @@ import './draw.css';
 import { FolderPanel } from './folder-panel.js';
 import { takeDropped, takePasted } from './intake.js';
 import { changeSheet } from './sheet.js';
-import { askAnswers, changeFit, drawn, fit, inks, openPicture, sheets, voters } from './state.js';
+import { askAnswers, drawn, fit, inks, openPicture, pictureShape, refitPicture, sheets, voters } from './state.js';
 
 export default function View() {
   useSignalEffect(() => {
     const [picture, by] = [drawn.value, voters.value];
     if (picture && by.length > 0) askAnswers(picture, by);
+  });
+  useSignalEffect(() => {
+    // Of another data set: its picture has to be brought to another size.
+    const shape = pictureShape.value;
+    const { picture } = sheets.peek().now;
+    if (shape && picture && picture.bytes.length !== shape[0] * shape[1] * shape[2]) refitPicture();
   });
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
@@ -86,7 +92,7 @@ function PictureOptions() {
               ['squeeze', 'Squeeze whole'],
               ['crop', 'Crop the middle'],
             ]}
-            onChange={changeFit}
+            onChange={refitPicture}
           />
           <Choice
             label="Brightness"

@@ -22,21 +22,17 @@ export const answerHandlers = {
   fitDrawing(rgba: Uint8ClampedArray, size: readonly [height: number, width: number]): Uint8Array {
     return fitPixels(rgba, size, formOf(currentData().dataset.shape), 'squeeze', 'area');
   },
-  /** The picture as networks get it (C × H × W), and the probabilities of all classes by every model. */
-  async answers(
-    keys: readonly string[],
-    picture: Uint8Array,
-  ): Promise<{ readonly input: Float32Array; readonly probabilities: readonly Float32Array[] }> {
+  /**
+   * The picture as networks get it (C × H × W), and the probabilities of all classes by every model. All of them have
+   * the same input and normalisation.
+   */
+  async answers(keys: readonly string[], picture: Uint8Array, shape: readonly [number, number, number]) {
     const { engine } = await loadEngine();
-    const { dataset, normalization } = currentData();
-    const input = networkInput(picture, dataset.shape, normalization);
-    const probabilities = keys.map((key) => {
-      const model = modelOf(key);
+    const models = keys.map(modelOf);
+    const input = networkInput(picture, shape, models[0]!.normalization);
+    const probabilities = models.map((model): Float32Array => {
       const network = partOf(engine, model, model.tensors, { batch: 1 });
-      return softmax(
-        outputsOf(network, networkInput(picture, dataset.shape, model.normalization)),
-        model.classes.length,
-      );
+      return softmax(outputsOf(network, input), model.classes.length);
     });
     return { input, probabilities };
   },

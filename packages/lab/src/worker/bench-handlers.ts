@@ -103,7 +103,7 @@ function fromData() {
 async function bothFeatures(key: string, node: number, picture: Uint8Array, moved: Uint8Array) {
   const engine = await loadPlainEngine();
   const model = modelOf(key);
-  const { shape } = currentData().dataset;
+  const shape = model.architecture.input;
   const network = partOf(engine, model, model.tensors, { node, batch: 2 });
   const both = new Uint8Array(2 * picture.length);
   both.set(picture);
@@ -119,10 +119,10 @@ const breathe = () => new Promise((resolve) => setTimeout(resolve));
 export const benchHandlers = {
   /** How every layer answers a picture that is moved. */
   async moveReport(key: string, picture: Uint8Array, move: Move): Promise<MoveReport> {
-    const { shape } = currentData().dataset;
+    const model = modelOf(key);
+    const shape = model.architecture.input;
     const size = [shape[1], shape[2]] as const;
     const moved = movedPicture(picture, shape, move, fromData().colour);
-    const model = modelOf(key);
     const { nodes } = graphOf(model);
     const layers: LayerReport[] = [];
     for (const { id, name, outputShape, jump } of pictureNodes(graphOf(model))) {
@@ -150,7 +150,7 @@ export const benchHandlers = {
 
   /** The channels of a layer that are strongest for the picture, with what a move makes of them. */
   async mapPictures(key: string, node: number, picture: Uint8Array, move: Move): Promise<MapPictures> {
-    const { shape } = currentData().dataset;
+    const shape = modelOf(key).architecture.input;
     const bytes = movedPicture(picture, shape, move, fromData().colour);
     const { still, moved, graph } = await bothFeatures(key, node, picture, bytes);
     const [channels, height, width] = graph.outputShape as [number, number, number];
@@ -182,8 +182,8 @@ export const benchHandlers = {
   /** Probabilities of all classes for a picture moved in several ways: moves × classes. */
   async sweep(key: string, picture: Uint8Array, moves: readonly Move[]): Promise<Float32Array> {
     const { engine } = await loadEngine();
-    const { shape } = currentData().dataset;
     const model = modelOf(key);
+    const shape = model.architecture.input;
     const classes = model.classes.length;
     const all = new Float32Array(moves.length * classes);
     for (let first = 0; first < moves.length; first += BATCH) {
