@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { Select, Slider } from '../ui/controls.js';
 import { indexOf, kernelOf, paintWeight, strongestChannel } from './surgery.js';
 import { filter, filters, operate, original } from './surgery-state.js';
+import { weightColour } from './weight-colour.js';
 import { spellWeight } from './words.js';
 
 /** Of the range of the brush, by + and −. */
@@ -101,7 +102,7 @@ export function KernelEditor() {
           <div key={y} role="row">
             {Array.from({ length: width }, (_, x) => {
               const weight = kernel[y * width + x]!;
-              const share = Math.min(1, Math.abs(weight) / reach);
+              const { background, text } = weightColour(weight / reach);
               const [row, column] = [Math.min(cursor.value.y, height - 1), Math.min(cursor.value.x, width - 1)];
               return (
                 // biome-ignore lint/a11y/useSemanticElements: as above
@@ -110,11 +111,8 @@ export function KernelEditor() {
                   role="gridcell"
                   tabIndex={y === row && x === column ? 0 : -1}
                   data-at={`${y},${x}`}
-                  class={`bench-weight ${share > 0.55 ? 'strong' : ''}`}
-                  style={{
-                    '--share': `${share * 100}%`,
-                    '--ink-of-weight': weight < 0 ? 'rgb(0 105 166)' : 'rgb(184 76 0)',
-                  }}
+                  class="bench-weight"
+                  style={{ background, color: text }}
                   aria-label={`row ${y + 1}, column ${x + 1}: ${spellWeight(weight)}`}
                   onFocus={() => {
                     cursor.value = { y, x };

@@ -50,6 +50,12 @@ export function LayerTable() {
         sight; all others are <i>at the border</i> (ring). <i>Change</i> (tick): ‖F(Tx) − F(x)‖ / ‖F(x)‖; at 0 the layer
         does not notice. Unrelated patterns of equal size give 141 %.
       </p>
+      {report.layers.every(({ jump }) => !jump) && (
+        <p class="quiet">
+          No layer of this network keeps height and width: nothing in it could move along, and only its change can be
+          told.
+        </p>
+      )}
       {howCompared(move.value, report.layers).map((sentence) => (
         <p key={sentence} class="quiet">
           {sentence}

@@ -49,9 +49,9 @@ export function SaliencyTool() {
         <p class="quiet">Computing the maps…</p>
       ) : (
         <div class="bench-why">
-          <figure>
+          <figure class="bench-why-picture">
             <Plane rgba={paintPicture(bytes, shape)} height={height} width={width} label="The picture" />
-            <p class="quiet">the same network with random weights</p>
+            <p class="quiet">with random weights</p>
           </figure>
           {found.by
             .filter(({ map }) => map.length === height * width)

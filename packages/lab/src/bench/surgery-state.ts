@@ -84,13 +84,13 @@ export const replaced = computed(() => {
 
 /** Accuracy as the network is, and as it has been changed. */
 export const cost = signal<{ readonly before: AccuracyReport; readonly after: AccuracyReport } | null>(null);
-let known: { key: string; report: AccuracyReport } | null = null;
+const known = signal<{ readonly key: string; readonly report: AccuracyReport } | null>(null);
 
 export const askCost = about(
   async (subject: KeyedModel, tensors: readonly [string, Float32Array][]) => {
     const key = await give(subject.key, subject.model);
-    if (known?.key !== key) known = { key, report: await inspector.accuracyWith(key, []) };
-    const before = known.report;
+    if (known.value?.key !== key) known.value = { key, report: await inspector.accuracyWith(key, []) };
+    const before = known.value.report;
     return { before, after: tensors.length > 0 ? await inspector.accuracyWith(key, tensors) : before };
   },
   (found) => {

@@ -20,31 +20,32 @@ const AT_ONCE = 16;
 /** The data set that the page begins with. */
 const EXAMPLE = { data: 'glyphs', input: [1, 28, 28], classes: 10 } as const;
 
-let newest = 0;
+/** Number of the folder that was begun last: what an earlier one still does is of no interest. */
+const newest = signal(0);
 
 /** Reads a folder and turns the page to it. What is wrong with it is told, and everything stays as it was. */
 export async function useFolder(files: readonly FolderFile[], form: FolderForm): Promise<void> {
-  const mine = ++newest;
+  const mine = ++newest.value;
   try {
     dismiss('folder');
     reading.value = { done: 0, all: files.length };
     const all = await inspector.openFolder(files, form);
     for (let done = 0; done < all; ) {
-      if (mine !== newest) return;
+      if (mine !== newest.value) return;
       reading.value = { done, all };
       done = await inspector.decodeSome(AT_ONCE);
     }
     const dataset = await inspector.closeFolder();
-    if (mine === newest) accept(dataset);
+    if (mine === newest.value) accept(dataset);
   } catch (error) {
-    if (mine === newest) report('folder', error);
+    if (mine === newest.value) report('folder', error);
   } finally {
-    if (mine === newest) reading.value = null;
+    if (mine === newest.value) reading.value = null;
   }
 }
 
 export function stopReading(): void {
-  newest++;
+  newest.value++;
   reading.value = null;
   inspector.dropFolder().catch((error) => report('folder', error));
 }

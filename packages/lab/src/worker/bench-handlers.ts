@@ -18,7 +18,7 @@ import { isWhole, type Move, movedPicture } from '../bench/moves.js';
 import { currentData } from './data-handlers.js';
 import { loadEngine, loadPlainEngine } from './engine.js';
 import { modelOf } from './networks.js';
-import { graphOf, partOf, pictureNodes } from './part-networks.js';
+import { graphOf, partOf } from './part-networks.js';
 
 /** How one layer answers a moved picture. */
 export interface LayerReport extends LayerErrors {
@@ -125,25 +125,21 @@ export const benchHandlers = {
     const moved = movedPicture(picture, shape, move, fromData().colour);
     const { nodes } = graphOf(model);
     const layers: LayerReport[] = [];
-    for (const { id, name, outputShape, jump } of pictureNodes(graphOf(model))) {
+    for (const { id, name, outputShape, jump, operation } of nodes) {
+      if (operation.type === 'flatten' || operation.type === 'dropout') continue; // They change nothing here.
       const features = await bothFeatures(key, id, picture, moved);
-      const [channels, height, width] = outputShape as [number, number, number];
-      const sight = sightOf(features.graph);
-      const errors = layerErrors({ ...features, shape: [channels, height, width], sight }, move, size);
-      layers.push({ node: id, name, shape: outputShape, jump, whole: isWhole(move, jump), ...errors });
+      const about = { node: id, name, shape: outputShape };
+      if (outputShape.length === 3) {
+        const [channels, height, width] = outputShape as [number, number, number];
+        const sight = sightOf(features.graph);
+        const errors = layerErrors({ ...features, shape: [channels, height, width], sight }, move, size);
+        layers.push({ ...about, jump, whole: isWhole(move, jump), ...errors });
+      } else {
+        const change = changeOf(features.still, features.moved);
+        layers.push({ ...about, jump: null, whole: true, interior: null, border: null, change });
+      }
     }
-    const last = nodes.at(-1)!;
-    const logits = await bothFeatures(key, last.id, picture, moved);
-    layers.push({
-      node: last.id,
-      name: last.name,
-      shape: last.outputShape,
-      jump: null,
-      whole: true,
-      interior: null,
-      border: null,
-      change: changeOf(logits.still, logits.moved),
-    });
+    const logits = await bothFeatures(key, nodes.at(-1)!.id, picture, moved);
     const classes = model.classes.length;
     return { moved, layers, before: softmax(logits.still, classes), after: softmax(logits.moved, classes) };
   },

@@ -9,7 +9,6 @@ import {
   graphUpTo,
   type Model,
   type Network,
-  type Node,
   resolveArchitecture,
   setTensors,
 } from 'receptive';
@@ -70,9 +69,4 @@ export function partOf(
     holds.set(network, tensors);
   }
   return network;
-}
-
-/** The nodes whose output has height and width, in order. */
-export function pictureNodes({ nodes }: Graph): Node[] {
-  return nodes.filter(({ outputShape }) => outputShape.length === 3);
 }
