@@ -2,14 +2,17 @@
 
 import { render } from 'preact';
 import { App, onKey } from './app.js';
+import { restoreOwn } from './draw/kept.js';
 import { followDuel } from './duel/state.js';
 import { followData } from './state/data.js';
 import { inspector } from './state/inspector.js';
 import { notify, report } from './state/notices.js';
-import { followAddress } from './state/page.js';
+import { followAddress, page } from './state/page.js';
 import './ui/style.css';
 
 await followAddress();
+const restored = restoreOwn();
+if (page.value.data === 'own') await restored;
 followData();
 followDuel();
 render(<App />, document.getElementById('lab') as HTMLElement);

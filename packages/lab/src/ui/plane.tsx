@@ -5,6 +5,10 @@ import { useEffect, useRef } from 'preact/hooks';
 /** How a number becomes a colour: "grey" from low (black) to high (white); "signed" blue – paper – orange around 0. */
 export type Palette = 'grey' | 'signed';
 
+const NOTHING = [247, 245, 240];
+const NEGATIVE = [0, 105, 166];
+const POSITIVE = [184, 76, 0];
+
 /** Writes one plane of values as RGBA. For "signed" the range is symmetric around 0. */
 export function paint(
   values: ArrayLike<number>,
@@ -14,17 +18,20 @@ export function paint(
 ): Uint8ClampedArray<ArrayBuffer> {
   const rgba = new Uint8ClampedArray(values.length * 4);
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  for (let i = 0; i < values.length; i++) {
+  const scale = high > low ? 255 / (high - low) : 0;
+  for (let i = 0, at = 0; i < values.length; i++, at += 4) {
     const value = values[i]!;
     if (palette === 'grey') {
-      const grey = high > low ? ((value - low) / (high - low)) * 255 : 127;
-      rgba.set([grey, grey, grey, 255], i * 4);
+      const grey = scale > 0 ? (value - low) * scale : 127;
+      rgba[at] = grey;
+      rgba[at + 1] = grey;
+      rgba[at + 2] = grey;
     } else {
-      const share = Math.max(-1, Math.min(1, value / reach));
-      const [r, g, b] = share < 0 ? [0, 105, 166] : [184, 76, 0];
-      const t = Math.abs(share);
-      rgba.set([247 + (r - 247) * t, 245 + (g - 245) * t, 240 + (b - 240) * t, 255], i * 4);
+      const t = Math.min(1, Math.abs(value / reach));
+      const end = value < 0 ? NEGATIVE : POSITIVE;
+      for (let c = 0; c < 3; c++) rgba[at + c] = NOTHING[c]! + (end[c]! - NOTHING[c]!) * t;
     }
+    rgba[at + 3] = 255;
   }
   return rgba;
 }

@@ -50,7 +50,7 @@ export const dataHandlers = {
    * @param limit only the first so many training pictures, as a study's `data.limit`; null: all
    * @throws InputError for an unknown name or a file that is not a packed data set.
    */
-  async loadData(name: string, limit: number | null, address?: string): Promise<LoadedData> {
+  async loadData(name: string, limit: number | null = null, address?: string): Promise<LoadedData> {
     const generate = GENERATED[name];
     if (generate) return accept(await generate(), limit);
     if (!address) {
@@ -65,7 +65,7 @@ export const dataHandlers = {
     return accept(unpackDataset(new Uint8Array(await response.arrayBuffer()), name), limit);
   },
   /** A data set that the page made itself, from pictures that were dropped on it. */
-  useData(dataset: Dataset, limit: number | null): Promise<LoadedData> {
+  useData(dataset: Dataset, limit: number | null = null): Promise<LoadedData> {
     return accept(dataset, limit);
   },
 };

@@ -19,6 +19,19 @@ export function loadEngine(): Promise<{ engine: Engine; about: EngineAbout }> {
   return loading;
 }
 
+let plain: Promise<Engine> | undefined;
+
+/**
+ * The engine with convolutions as plain sums. Winograd's tiles do not move along with a picture: what they round differs
+ * from place to place, which would look like an error of the network.
+ */
+export function loadPlainEngine(): Promise<Engine> {
+  plain ??= loadEngine().then(({ engine }) =>
+    engine.name === 'wasm' ? createWasmEngine({ convolution: 'direct' }) : engine,
+  );
+  return plain;
+}
+
 async function load(): Promise<{ engine: Engine; about: EngineAbout }> {
   try {
     const engine = await createWasmEngine();

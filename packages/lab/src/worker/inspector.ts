@@ -1,7 +1,11 @@
 /** The worker that answers everything but training: it looks into networks while the page stays responsive. */
 
+import { answerHandlers } from './answer-handlers.js';
+import { benchHandlers } from './bench-handlers.js';
 import { dataHandlers } from './data-handlers.js';
 import { loadEngine } from './engine.js';
+import { explainHandlers } from './explain-handlers.js';
+import { folderHandlers } from './folder-handlers.js';
 import { microscopeHandlers } from './microscope-handlers.js';
 import { modelHandlers } from './networks.js';
 import { expose, type Port } from './rpc.js';
@@ -13,6 +17,10 @@ const handlers = {
   ...dataHandlers,
   ...modelHandlers,
   ...microscopeHandlers,
+  ...answerHandlers,
+  ...benchHandlers,
+  ...explainHandlers,
+  ...folderHandlers,
 };
 
 export type InspectorHandlers = typeof handlers;

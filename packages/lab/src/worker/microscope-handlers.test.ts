@@ -14,7 +14,7 @@ import { modelHandlers } from './networks.js';
 
 test('a picture’s way through a network: every layer’s values, with the parameters of the model that is asked about', async () => {
   const dataset = await generateGlyphs();
-  const { normalization } = dataHandlers.useData(dataset);
+  const { normalization } = await dataHandlers.useData(dataset);
   const architecture: Model['architecture'] = {
     input: [1, 28, 28],
     layers: [

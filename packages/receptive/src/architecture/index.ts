@@ -4,6 +4,6 @@ export { times } from './geometry.js';
 export { observe, observedValues } from './observe.js';
 export * from './resolve.js';
 export { LAYER_TYPES } from './spell.js';
-export { graphUpTo } from './stages.js';
+export { graphBehind, graphUpTo, stagesOf } from './stages.js';
 export * from './table.js';
 export * from './types.js';
