@@ -3,6 +3,7 @@
 import { render } from 'preact';
 import { App, onKey } from './app.js';
 import { followDuel } from './duel/state.js';
+import { meetServer } from './runs/state.js';
 import { followData } from './state/data.js';
 import { inspector } from './state/inspector.js';
 import { notify, report } from './state/notices.js';
@@ -10,6 +11,7 @@ import { followAddress } from './state/page.js';
 import './ui/style.css';
 
 await followAddress();
+await meetServer().catch((error) => report('server', error));
 followData();
 followDuel();
 render(<App />, document.getElementById('lab') as HTMLElement);

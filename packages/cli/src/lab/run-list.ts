@@ -19,7 +19,7 @@ export interface RunEntry {
   /** Null where the data was not read yet. */
   readonly data: { readonly name: string; readonly fingerprint: string } | null;
   /** Of the networks that were judged. */
-  readonly verdicts: readonly { readonly arm: string; readonly kind: VerdictKind; readonly says: string }[];
+  readonly verdicts: readonly { readonly title: string; readonly kind: VerdictKind; readonly says: string }[];
   readonly report: boolean;
   /** Why its files cannot be read; null where they can. */
   readonly problem: string | null;
@@ -95,7 +95,7 @@ async function readEntry(
       arms: arms.length,
       data: data && { name: data.name, fingerprint: data.fingerprint },
       verdicts: (analysis?.judgements ?? []).map(({ arm, verdict }) => ({
-        arm,
+        title: analysis?.arms.find(({ name }) => name === arm)?.title ?? arm,
         kind: verdict.kind,
         says: verdict.says,
       })),

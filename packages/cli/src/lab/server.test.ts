@@ -26,7 +26,7 @@ beforeAll(async () => {
   await put('runs/tiny/study.json', JSON.stringify(study));
   await put('runs/tiny/dataset.json', JSON.stringify({ name: 'glyphs', fingerprint: 'ab'.repeat(32) }));
   const judgements = [{ arm: 'k5', verdict: { kind: 'better', says: 'It is' } }];
-  await put('runs/tiny/analysis.json', JSON.stringify({ judgements }));
+  await put('runs/tiny/analysis.json', JSON.stringify({ judgements, arms: [{ name: 'k5', title: 'Five' }] }));
   await put('runs/tiny/report.html', '<script>alert(1)</script>');
   await put('runs/tiny/.store/progress.json', '{"share":0.5}');
   await put('runs/all/report.html', 'all');
@@ -155,7 +155,7 @@ test('runs, the newest first; what is damaged says so', async () => {
     seeds: 2,
     arms: 3,
     data: { name: 'glyphs', fingerprint },
-    verdicts: [{ arm: 'k5', kind: 'better', says: 'It is' }],
+    verdicts: [{ title: 'Five', kind: 'better', says: 'It is' }],
     report: true,
     problem: null,
   });
