@@ -109,7 +109,7 @@ async function bundle() {
 const LAB_FILES = ['index.html', 'icon.svg', 'headers.json'];
 
 /** The lab: a folder of files for browsers, with everything in it, that any server can hand out. */
-async function page() {
+export async function page({ outdir = join(LAB, 'dist'), sourcemap = true } = {}) {
   const esbuild = await import('esbuild');
   const built = await esbuild.build({
     ...common,
@@ -117,7 +117,7 @@ async function page() {
     platform: 'browser',
     minify: true,
     splitting: true,
-    sourcemap: true,
+    sourcemap,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     // The workspace's own: types are enough to find, and the library's sources are shaken better than its bundle.
@@ -128,14 +128,14 @@ async function page() {
       inspector: join(LAB, 'src/worker/inspector.ts'),
       trainer: join(LAB, 'src/worker/trainer.ts'),
     },
-    outdir: join(LAB, 'dist'),
+    outdir,
   });
-  for (const file of LAB_FILES) await copyFile(join(LAB, file), join(LAB, 'dist', file));
+  for (const file of LAB_FILES) await copyFile(join(LAB, file), join(outdir, file));
   return built;
 }
 
 /** Compiles the kernels, which takes longer than all the rest, when one of the files they are made of has changed. */
-async function kernels() {
+export async function kernels() {
   const folder = join(LIBRARY, 'src/engine/kernels');
   const hash = createHash('sha256');
   for (const file of ['scripts/build-kernels.mjs', 'scripts/winograd.mjs'])

@@ -3,11 +3,13 @@
 import { render } from 'preact';
 import { App, onKey } from './app.js';
 import { followDuel } from './duel/state.js';
+import { keepOffline } from './offline/keep-offline.js';
 import { meetServer } from './runs/state.js';
 import { followData } from './state/data.js';
 import { inspector } from './state/inspector.js';
 import { notify, report } from './state/notices.js';
 import { followAddress } from './state/page.js';
+import { trainings } from './state/training.js';
 import './ui/style.css';
 
 await followAddress();
@@ -20,6 +22,7 @@ inspector.about().then(
   ({ warning }) => warning && notify({ about: 'engine', kind: 'information', text: warning }),
   (error) => report('engine', error),
 );
+keepOffline(() => trainings.value.length > 0);
 addEventListener('keydown', onKey);
 addEventListener('error', ({ error, message }) => report('page', error ?? new Error(message)));
 addEventListener('unhandledrejection', ({ reason }) => report('page', reason));
