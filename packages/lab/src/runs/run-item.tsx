@@ -59,7 +59,7 @@ export function RunItem({ run }: { run: RunEntry }) {
           </a>
         )}
         {!problem && data && (
-          <Button onClick={() => setEditing(!editing)} pressed={editing} label={`Open ${title} in the editor`}>
+          <Button onClick={() => setEditing(!editing)} pressed={editing} label={`Open in the editor: ${title}`}>
             Open in the editor
           </Button>
         )}
