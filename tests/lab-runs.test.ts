@@ -1,11 +1,10 @@
 /** The runs of the command on the lab page, each with the real command behind it. */
 import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { Bench, tinyStudy, until } from './command.js';
-import { LOOKS, openPage, openView, type Served, startHost, startLab } from './lab.js';
+import { LOOKS, openPage, openView, PAGE, type Served, startHost, startLab } from './lab.js';
 
 test('receptive lab: what is wrong is said in a sentence, and Ctrl-C ends it', async () => {
   const bench = new Bench();
@@ -140,8 +139,7 @@ describe.skipIf(browserAbsent)(`runs on the page${whyAbsent}`, () => {
   });
 
   test('without a server a run opens from its files, and what is none is refused', async () => {
-    const folder = fileURLToPath(new URL('../packages/lab/dist/', import.meta.url));
-    const host = await startHost(folder, '/');
+    const host = await startHost(PAGE, '/');
     const { page, heard } = await openPage(browser, host.address);
     await openView(page, 'Runs');
     await page.getByText('This page came without a server').waitFor();

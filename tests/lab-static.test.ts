@@ -7,15 +7,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { Bench } from './command.js';
-import { openPage, openView, startHost, VIEWS } from './lab.js';
+import { ISOLATING, openPage, openView, startHost, VIEWS } from './lab.js';
 
 const BUILD = fileURLToPath(new URL('../scripts/build-lab.mjs', import.meta.url));
 const buildLab = (out: string) => promisify(execFile)(process.execPath, [BUILD, '--out', out]);
-const ISOLATING = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
-
 describe.skipIf(browserAbsent)(`the static lab${whyAbsent}`, () => {
   const bench = new Bench();
   let browser: Browser;

@@ -3,8 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Bench, Ended } from './command.js';
+
+/** The built page. */
+export const PAGE = fileURLToPath(new URL('../packages/lab/dist/', import.meta.url));
 
 /** Both widths, light and dark. */
 export const LOOKS = [
@@ -44,15 +49,29 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
+/** What isolates a page from other origins. */
+export const ISOLATING = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 /** A host that knows nothing of the page: a folder under a path, with the headers given and no others. */
-export async function startHost(folder: string, path: string, headers: Readonly<Record<string, string>> = {}) {
+export async function startHost(
+  folder: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  change: (file: string, bytes: Buffer) => Buffer = (_, bytes) => bytes,
+) {
+  /** Gzipped size of every file that was asked for. */
+  const sent = new Map<string, number>();
   const server: Server = createServer(async (request, response) => {
     const asked = (request.url ?? '').split('?')[0] as string;
     const file = asked === path ? 'index.html' : asked.slice(path.length);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     try {
       if (!asked.startsWith(path)) throw new Error('elsewhere');
-      const bytes = await readFile(join(folder, file));
+      const bytes = change(file, await readFile(join(folder, file)));
+      sent.set(file, gzipSync(bytes).length);
       response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
       response.end(bytes);
     } catch {
@@ -65,7 +84,7 @@ export async function startHost(folder: string, path: string, headers: Readonly<
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, stop };
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, sent, stop };
 }
 
 /** A page, and everything its console said: in normal use and for wrong input nothing. */
