@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -102,11 +102,14 @@ async function bundle() {
   await removeStale(join(LIBRARY, 'dist'), outputs(a), /\.d\.ts$/);
   await removeStale(join(CLI, 'dist'), outputs(b, c), /\.d\.ts$/);
   await removeStale(join(SAGEMAKER, 'dist'), outputs(d), /^$/);
-  await removeStale(join(LAB, 'dist'), outputs(e), /^(index\.html|icon\.svg)$/);
+  await removeStale(join(LAB, 'dist'), outputs(e), /^(index\.html|icon\.svg|headers\.json)$/);
 }
 
+/** Of the page, as they are. */
+const LAB_FILES = ['index.html', 'icon.svg', 'headers.json'];
+
 /** The lab: a folder of files for browsers, with everything in it, that any server can hand out. */
-async function page() {
+export async function page({ outdir = join(LAB, 'dist'), sourcemap = true } = {}) {
   const esbuild = await import('esbuild');
   const built = await esbuild.build({
     ...common,
@@ -114,7 +117,7 @@ async function page() {
     platform: 'browser',
     minify: true,
     splitting: true,
-    sourcemap: true,
+    sourcemap,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     // The workspace's own: types are enough to find, and the library's sources are shaken better than its bundle.
@@ -125,24 +128,14 @@ async function page() {
       inspector: join(LAB, 'src/worker/inspector.ts'),
       trainer: join(LAB, 'src/worker/trainer.ts'),
     },
-    outdir: join(LAB, 'dist'),
+    outdir,
   });
-  for (const file of ['index.html', 'icon.svg']) await copyFile(join(LAB, file), join(LAB, 'dist', file));
-  await joinSheets(built.metafile.outputs);
+  for (const file of LAB_FILES) await copyFile(join(LAB, file), join(outdir, file));
   return built;
 }
 
-/** Views are loaded when they are opened, but no browser loads a style sheet along with a script: one has them all. */
-async function joinSheets(outputs) {
-  for (const file of Object.keys(outputs)) {
-    if (!file.endsWith('.css') || file.endsWith('/lab.css')) continue;
-    await appendFile(join(LAB, 'dist/lab.css'), await readFile(join(ROOT, file)));
-    await rm(join(ROOT, file));
-  }
-}
-
 /** Compiles the kernels, which takes longer than all the rest, when one of the files they are made of has changed. */
-async function kernels() {
+export async function kernels() {
   const folder = join(LIBRARY, 'src/engine/kernels');
   const hash = createHash('sha256');
   for (const file of ['scripts/build-kernels.mjs', 'scripts/winograd.mjs'])

@@ -54,7 +54,8 @@ function sources() {
     } else if (!path.endsWith('.test.ts')) hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
   for (const name of ['receptive', 'cli', 'sagemaker', 'lab'])
-    for (const part of ['src', 'package.json', 'index.html']) add(`packages/${name}/${part}`);
+    for (const part of ['src', 'package.json', 'index.html', 'icon.svg', 'headers.json'])
+      add(`packages/${name}/${part}`);
   for (const path of ['studies', 'scripts', 'package-lock.json']) add(path);
   return hash.digest('hex');
 }

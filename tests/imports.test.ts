@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 
 const LIBRARY = fileURLToPath(new URL('../packages/receptive/src/', import.meta.url));
 const CLI = fileURLToPath(new URL('../packages/cli/src/', import.meta.url));
+const LAB = fileURLToPath(new URL('../packages/lab/src/', import.meta.url));
 const SAGEMAKER = fileURLToPath(new URL('../packages/sagemaker/src/', import.meta.url));
 
 /** Source files below a folder; tests, their fixtures and the kernels (AssemblyScript, a program of its own) left out. */
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(
-      (f) => f.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(f) && !/test-pictures|kernels\/(?!opcodes)/.test(f),
+      (f) => /\.tsx?$/.test(f) && !/\.(test|fixture)\.ts$/.test(f) && !/test-pictures|kernels\/(?!opcodes)/.test(f),
     )
     .map((f) => join(folder, f));
 }
@@ -106,6 +107,7 @@ describe('the library', () => {
 
 test.each([
   ['the command', CLI, /receptive\/(?!(report|exchange)$)/],
+  ['the lab page', LAB, /receptive(-\w+)?\/(?!report$)|receptive-(?!lab)/],
   ['what runs on SageMaker', SAGEMAKER, /receptive(-cli)?\/(?!(report|core|parts)$)/],
 ])('%s uses the other packages through their public exports only', (_, folder, deeper) => {
   const deep = sources(folder).flatMap((file) =>
@@ -114,4 +116,19 @@ test.each([
       .map(({ specifier }) => `${relative(folder, file)} → ${specifier}`),
   );
   expect(deep).toEqual([]);
+});
+
+test('the lab page loads what draws charts when it is needed, and depends on nothing else than Preact', () => {
+  const found = sources(LAB).flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    return importsOf(file)
+      .filter(({ specifier, typeOnly }) => !typeOnly && !specifier.startsWith('.'))
+      .filter(
+        ({ specifier }) =>
+          specifier !== 'receptive' && !/^(@preact\/signals|preact(\/(hooks|compat))?)$/.test(specifier),
+      )
+      .filter(({ specifier }) => !(specifier === 'receptive/report' && text.includes(`import('${specifier}')`)))
+      .map(({ specifier }) => `${relative(LAB, file)} → ${specifier}`);
+  });
+  expect(found).toEqual([]);
 });

@@ -1,6 +1,5 @@
 /** Reports and explorations as people with a screen reader or without a mouse meet them, in a real browser. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseHTML } from 'linkedom';
 import type { Browser, Page } from 'playwright-core';
@@ -10,28 +9,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { glyphsFixture, marsFixture } from '../packages/receptive/src/analysis/records.fixture.js';
 import { verdictsFixture } from '../packages/receptive/src/analysis/verdicts.fixture.js';
 import { insightsFixture } from '../packages/receptive/src/insights/insights.fixture.js';
-import { browserAbsent, launchBrowser, whyAbsent } from './browser.js';
+import { barriers, browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { Bench, tinyStudy } from './command.js';
 
 /** One of every form: curves over numbers and names, errors on a logarithmic scale, galleries with and without headings. */
 const PROBED = ['equivariance', 'patchShuffle', 'receptiveField', 'cueConflict', 'saliency', 'errors'];
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const emptyDocument = () => parseHTML('<!doctype html><html><body></body></html>').document as unknown as Document;
-
-/** Findings of axe that keep people out, each with the first places it was found in. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => {
-        const places = nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 150)} ${failureSummary}`);
-        return `${id}: ${help} (${nodes.length} places)\n${places.join('\n')}`;
-      });
-  });
-}
 
 /** Presses Tab until it comes round, and Enter on every summary: how many opened, and what was passed without an outline. */
 async function byKeyboard(page: Page): Promise<{ opened: number; invisible: string[] }> {

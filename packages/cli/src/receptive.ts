@@ -6,6 +6,7 @@ import { addExplore } from './commands/explore.js';
 import { addExport } from './commands/export.js';
 import { addGrade } from './commands/grade.js';
 import { addImport } from './commands/import.js';
+import { addLab } from './commands/lab.js';
 import { addNotebook } from './commands/notebook.js';
 import { addPlan } from './commands/plan.js';
 import { addPredict } from './commands/predict.js';
@@ -34,6 +35,7 @@ Examples:
   receptive run mars --dry-run                     how long it would take, and what is there already
   receptive plan mars --detect 2pp                 how many seeds a difference needs
   receptive export runs/glyphs --to onnx           a trained model for elsewhere
+  receptive lab                                    a page in the browser: design, train, look inside
   receptive sagemaker rehearse                     training jobs and an endpoint, on this machine
 `;
 
@@ -49,6 +51,7 @@ function buildProgram(): Command {
   addProbe(program);
   addGrade(program);
   addNotebook(program);
+  addLab(program);
   addExplore(program);
   addData(program);
   addPredict(program);

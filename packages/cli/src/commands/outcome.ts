@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { platform } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Analysis } from 'receptive';
@@ -8,6 +6,7 @@ import { resultsText } from '../progress/results.js';
 import type { RunOutcome } from '../run-study.js';
 import type { FailedTrial } from '../runner/types.js';
 import { conclusionsText } from './conclusions-text.js';
+import { openInBrowser } from './open-in-browser.js';
 
 export interface OutcomeOptions {
   readonly json?: boolean;
@@ -42,7 +41,7 @@ export function finish(failed: readonly FailedTrial[], report: string, { open }:
     console.error(`receptive: ${what} failed; the same command tries ${them} again.`);
     return EXIT.failed;
   }
-  if (open) openInBrowser(report);
+  if (open) openInBrowser(pathToFileURL(report).href, `the report is ${report}`);
   return EXIT.done;
 }
 
@@ -62,12 +61,3 @@ export const named = ({ trial, reason }: FailedTrial) => ({ arm: trial.arm.name,
 
 /** As a shell takes it back. */
 const shellWord = (word: string) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
-function openInBrowser(file: string): void {
-  const url = pathToFileURL(file).href;
-  const [command, args] =
-    platform() === 'darwin' ? ['open', [url]] : platform() === 'win32' ? ['explorer', [url]] : ['xdg-open', [url]]; // prettier-ignore
-  spawn(command as string, args as string[], { stdio: 'ignore', detached: true })
-    .on('error', () => console.error(`no browser could be opened; the report is ${file}`))
-    .unref();
-}

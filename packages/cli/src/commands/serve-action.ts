@@ -6,6 +6,7 @@ import { findModel } from '../serve/find-model.js';
 import { startInference } from '../serve/inference.js';
 import { InferenceServer } from '../serve/server.js';
 import type { ServeOptions } from './serve.js';
+import { stopRequest } from './stop-request.js';
 
 /** `receptive serve`: from the options to the exit status. */
 export async function serve(path: string, options: ServeOptions): Promise<number> {
@@ -36,17 +37,4 @@ export async function serve(path: string, options: ServeOptions): Promise<number
   } finally {
     await inference.close();
   }
-}
-
-/** Resolves at the first SIGTERM or SIGINT; the second ends everything at once. */
-function stopRequest(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const stop = () => {
-      if (asked) process.exit(EXIT.interrupted);
-      asked = true;
-      resolve();
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-  });
 }

@@ -33,6 +33,9 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   'glyphs-anywhere': { fingerprint: GLYPHS_ANYWHERE_FINGERPRINT, generate: () => generateGlyphsAnywhere() },
 };
 
+/** Of a data set that is drawn, at its own size; undefined for one that is not. */
+export const generatedFingerprint = (name: string): string | undefined => GENERATORS[name]?.fingerprint;
+
 /** A data set that is drawn instead of read. Throws InputError for a size it is not drawn in. */
 export function generatedSource(
   { name, imageSize: own }: KnownDataset,

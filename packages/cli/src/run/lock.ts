@@ -38,6 +38,12 @@ async function read(path: string): Promise<Holder | null> {
   }
 }
 
+/** Whether a process is at work in a run's folder. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const holder = await read(join(folder, '.lock'));
+  return holder !== null && holds(holder);
+}
+
 /**
  * Claims a run's folder for this process, or says who has it. The lock of a process that is gone is taken over.
  * Returns the function that gives the folder back.

@@ -3,6 +3,7 @@ import { Interrupted } from '../errors.js';
 import type { Reporter } from '../progress/reporter.js';
 import { StudyProgress } from '../progress/study-progress.js';
 import type { FailedTrial, PlannedTrial, Runner, TrialContext } from '../runner/types.js';
+import { progressOf, tellProgress } from './progress-file.js';
 import type { RunFolder } from './run-folder.js';
 
 export interface Training {
@@ -36,6 +37,7 @@ export async function train(training: Training): Promise<readonly FailedTrial[]>
   const progress = new StudyProgress(plan, new Set(finished.keys()), workers, clock, [...finished.values()]);
   const published: Promise<unknown>[] = [];
   reporter.begin(progress);
+  const tellNoMore = tellProgress(folder.path, () => progressOf(progress, purpose));
   try {
     const { failed, interrupted } = await runner(
       waiting,
@@ -53,5 +55,6 @@ export async function train(training: Training): Promise<readonly FailedTrial[]>
     return failed;
   } finally {
     reporter.end();
+    await tellNoMore();
   }
 }
