@@ -53,6 +53,10 @@ export const isThrottled = (error: unknown): boolean =>
 export const isQuota = (error: unknown): boolean =>
   named(error, ['ResourceLimitExceeded', 'LimitExceededException', 'ServiceQuotaExceededException']);
 
+/** The quota is zero, as of many types in a new account: no waiting helps. */
+export const isHopeless = (error: unknown): boolean =>
+  isQuota(error) && /\bis 0 (Instances|MBs)\b/.test(messageOf(error));
+
 /** SageMaker has no error of its own for what does not exist: it is a `ValidationException` that says so. */
 export const isMissing = (error: unknown): boolean =>
   named(error, MISSING) ||

@@ -41,6 +41,9 @@ export interface DeployOptions extends PlaceOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Of an endpoint without an instance. */
+export const SERVERLESS = { memory: 2048, concurrency: 5 } as const;
+
 export interface Deployed {
   readonly endpoint: string;
   readonly serverless: boolean;
@@ -91,7 +94,7 @@ async function isNew(session: Session, call: () => Promise<unknown>): Promise<bo
 }
 
 function endpointConfig(name: string, run: string, options: DeployOptions): CreateEndpointConfigCommandInput {
-  const { instance, memory = 2048, concurrency = 5 } = options;
+  const { instance, memory = SERVERLESS.memory, concurrency = SERVERLESS.concurrency } = options;
   const config: CreateEndpointConfigCommandInput = {
     EndpointConfigName: name,
     ProductionVariants: [
@@ -135,7 +138,7 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   const place = await findPlace(session, options);
   const { digest, key, sent, name } = await sendModel(found, run.name, place);
   const serverless = instance === undefined;
-  const kind = serverless ? `serverless, ${options.memory ?? 2048} MB` : instance;
+  const kind = serverless ? `serverless, ${options.memory ?? SERVERLESS.memory} MB` : instance;
   say(`endpoint ${name} (${kind}): ${priceWords(options)}`);
 
   const made: (() => Promise<Removal>)[] = [];
@@ -212,7 +215,7 @@ async function inService(session: Session, name: string, { minutes = 20, signal 
   );
 }
 
-function priceWords({ instance, prices, memory = 2048 }: DeployOptions): string {
+function priceWords({ instance, prices, memory = SERVERLESS.memory }: DeployOptions): string {
   if (instance === undefined) {
     const hour = prices.serverlessGBSecond * (memory / 1024) * 3600;
     return `costs ${dollars(hour)} for each hour of computing and nothing while nobody asks (list prices of ${prices.asOf})`;

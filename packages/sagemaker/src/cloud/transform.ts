@@ -46,6 +46,7 @@ export interface Transformed {
   readonly answers: number;
 }
 
+export const TRANSFORM_INSTANCE = 'ml.c5.large';
 const PICTURE = /\.(jpe?g|png|webp|tiff?)$/i;
 
 /**
@@ -53,7 +54,7 @@ const PICTURE = /\.(jpe?g|png|webp|tiff?)$/i;
  * that is made for it is removed when it ends, however it ends.
  */
 export async function transform(session: Session, options: TransformOptions): Promise<Transformed> {
-  const { say, instance = 'ml.c5.large', contentType = 'image/jpeg', prices } = options;
+  const { say, instance = TRANSFORM_INSTANCE, contentType = 'image/jpeg', prices } = options;
   requireInstance(instance, 'hosting');
   const found = await findModel(options.model, { arm: options.arm, seed: options.seed });
   const run = await runOf(options.model);

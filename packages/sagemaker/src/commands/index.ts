@@ -24,7 +24,13 @@ export interface ModelArguments extends PlaceArguments {
 
 /** `receptive sagemaker doctor`. */
 export async function doctor(
-  options: PlaceArguments & { readonly instance?: string; readonly hosting?: string; readonly json?: boolean },
+  options: PlaceArguments & {
+    readonly instance?: string;
+    readonly parallel?: number;
+    readonly spot?: boolean;
+    readonly hosting?: string;
+    readonly json?: boolean;
+  },
 ): Promise<number> {
   const { session, prices, place } = await open(options);
   const diagnosis = await told('looking at the account', () => diagnose(session, { ...place, ...options, prices }));

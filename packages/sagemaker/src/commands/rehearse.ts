@@ -101,6 +101,7 @@ class Rehearsal {
   private readonly started = performance.now();
   private readonly out: string;
   private readonly mishaps: string[] = [];
+  private readonly plan = { parallel: Math.min(4, availableParallelism()), spot: true };
   private step = 0;
 
   constructor(
@@ -120,7 +121,8 @@ class Rehearsal {
       ),
     );
     await this.part('the doctor', async () => {
-      for (const line of diagnosisText(await doctor(session, { ...place, prices })).split('\n')) if (line) say(line);
+      for (const line of diagnosisText(await doctor(session, { ...place, ...this.plan, prices })).split('\n'))
+        if (line) say(line);
     });
     const trained = await this.part('the study, a training job for each trial', () => this.train());
     if (trained) await this.answers();
@@ -156,7 +158,7 @@ class Rehearsal {
     const { session, place, prices } = this.opened;
     const reporter = makeReporter(process.stderr, process.env);
     const { out } = this;
-    const parallel = Math.min(4, availableParallelism());
+    const { parallel, spot } = this.plan;
     // Small enough for a minute, with two seeds of each of its networks.
     const overrides = this.study === undefined ? { quick: true, seeds: 2, epochs: 2 } : { quick: true };
     const run = runName(out);
@@ -167,7 +169,7 @@ class Rehearsal {
       out: () => out,
       engine: 'wasm',
       command: ['receptive sagemaker rehearse', this.study].filter(Boolean).join(' '),
-      runner: sagemakerRunner(session, { ...place, run, parallel, spot: true, prices, say: this.say }),
+      runner: sagemakerRunner(session, { ...place, run, parallel, spot, prices, say: this.say }),
       workers: parallel,
       elsewhere: true,
       threads: availableParallelism(),
