@@ -8,7 +8,7 @@ import type { Finding } from './finding.js';
 import { requireInstance } from './limits.js';
 import type { Prices } from './money.js';
 import { dollars, instanceOf } from './money.js';
-import { ACTIONS, deniedActions, endpointsAllowed, NO_ENDPOINTS } from './permissions.js';
+import { type About, ACTIONS, deniedActions, endpointsAllowed, NO_ENDPOINTS } from './permissions.js';
 import { assumedRole, defaultImage, findRole, imageThere, type PlaceOptions, roleArn, storageOf } from './place.js';
 import { QUOTA_ABOUT, quotaFindings } from './quotas.js';
 import { DEFAULTS } from './runner.js';
@@ -56,11 +56,13 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
       'AWS Academy Learner Lab: one region, no roles of your own, credentials for some hours',
     );
 
-  findings.push(await roleFinding(session, options), await bucketFinding(session, options));
+  const { role, finding } = await roleFinding(session, options);
+  findings.push(finding, await bucketFinding(session, options));
   findings.push(await imageFinding(session, options), ...limitFindings(options));
   findings.push(...(await quotas(session, options)));
-  const training = await allowed(session, 'training', findings);
-  const transform = await allowed(session, 'transform', findings);
+  const objects = { bucket: storageOf(session, options).bucket, role };
+  const training = await allowed(session, 'training', findings, objects);
+  const transform = await allowed(session, 'transform', findings, objects);
   const endpoints = await endpointsAllowed(session);
   if (endpoints === false) add('endpoints', 'bad', NO_ENDPOINTS.message, NO_ENDPOINTS.hint);
   else
@@ -75,8 +77,13 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
   return { findings, training, endpoints, transform, learnerLab };
 }
 
-async function allowed(session: Session, part: keyof typeof ACTIONS, findings: Finding[]): Promise<boolean | null> {
-  const denied = await deniedActions(session, ACTIONS[part]);
+async function allowed(
+  session: Session,
+  part: keyof typeof ACTIONS,
+  findings: Finding[],
+  objects: About = {},
+): Promise<boolean | null> {
+  const denied = await deniedActions(session, ACTIONS[part], objects);
   const about = `permission: ${part}`;
   if (denied === null)
     findings.push({
@@ -96,15 +103,23 @@ async function allowed(session: Session, part: keyof typeof ACTIONS, findings: F
   return denied === null ? null : denied.length === 0;
 }
 
-async function roleFinding(session: Session, options: PlaceOptions): Promise<Finding> {
-  const about = 'role of the jobs';
-  let arn: string;
+async function roleFinding(
+  session: Session,
+  options: PlaceOptions,
+): Promise<{ readonly role?: string; readonly finding: Finding }> {
   try {
-    arn = await findRole(session, options.role);
+    const role = await findRole(session, options.role);
+    return { role, finding: await trustFinding(session, role) };
   } catch (error) {
     if (!isInputError(error)) throw error;
-    return { about, state: 'bad', says: error.message, hint: error.hint };
+    return { finding: { about: ROLE, state: 'bad', says: error.message, hint: error.hint } };
   }
+}
+
+const ROLE = 'role of the jobs';
+
+async function trustFinding(session: Session, arn: string): Promise<Finding> {
+  const about = ROLE;
   try {
     const trusted = await trusts(session, arn, 'sagemaker.amazonaws.com');
     if (trusted) return { about, state: 'good', says: `${arn}, which SageMaker may take on` };
@@ -223,7 +238,7 @@ export function diagnosisText({ findings, training, endpoints, transform, learne
     ...(hint ? [`    ${hint}`] : []),
   ]);
   const bad = (about: string) => findings.some((one) => one.about === about && one.state === 'bad');
-  const ready = !bad('role of the jobs') && !bad('bucket') && !bad('image') && !bad('service');
+  const ready = !bad(ROLE) && !bad('bucket') && !bad('image') && !bad('service');
   const will = (name: string, may: boolean | null, quota: string) =>
     may === false
       ? `${name} will not work here`

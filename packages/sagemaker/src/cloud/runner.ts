@@ -2,7 +2,16 @@ import { stat } from 'node:fs/promises';
 import { InputError } from 'receptive';
 import { openEngine, type PlannedTrial, type Runner, type TrialContext, TrialStore } from 'receptive-cli/parts';
 import { requireInstance } from './limits.js';
-import { Budget, dollars, dollarsFor, expectedSeconds, type Instance, instanceOf, type Prices } from './money.js';
+import {
+  Budget,
+  dollars,
+  dollarsFor,
+  expectedSeconds,
+  type Instance,
+  instanceOf,
+  PRICES_HINT,
+  type Prices,
+} from './money.js';
 import { KEYS } from './names.js';
 import { findPlace, type Place, type PlaceOptions } from './place.js';
 import type { Session } from './session.js';
@@ -59,7 +68,7 @@ export function sagemakerRunner(session: Session, options: CloudRunnerOptions): 
       say: options.say,
     });
     const result = await sweep.run(trials);
-    options.say(`training jobs so far: at most ${dollars(budget.total)} (prices of ${prices.asOf})`);
+    options.say(`training jobs so far: ${dollars(budget.total)} (list prices of ${prices.asOf}; ${PRICES_HINT})`);
     return result;
   };
 }
@@ -82,7 +91,7 @@ export function estimateJobs(trials: readonly { readonly work: number }[], optio
   const jobs = `${trials.length} training ${trials.length === 1 ? 'job' : 'jobs'}`;
   const where = `on ${type}${spot ? ' (spot)' : ''}, ${Math.min(parallel, trials.length)} at a time`;
   const price = `about ${dollars(amount)}${spot ? ' at most' : ''}`;
-  const source = `list prices of ${prices.asOf}, ${prices.region}; a rough estimate`;
+  const source = `a rough estimate by list prices of ${prices.asOf}, ${prices.region}; ${PRICES_HINT}`;
   return { amount, says: `${jobs} ${where}: about ${Math.ceil(seconds / 60)} instance minutes, ${price} (${source})` };
 }
 

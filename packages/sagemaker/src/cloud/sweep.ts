@@ -147,6 +147,7 @@ export class Sweep {
     }
     const request = trainingJob(trial, attempt, longest, settings, place);
     this.reservations.set(request.TrainingJobName ?? '', most);
+    let told = false;
     try {
       await patiently(() => startJob(this.session, request, trial, settings, place), {
         pace,
@@ -154,11 +155,10 @@ export class Sweep {
         // While others of ours run, their slots will be free some time.
         times: this.running > 0 ? 1000 : 8,
         worthwhile: (error) => isThrottled(error) || (isQuota(error) && !isHopeless(error)),
-        waiting: (error, seconds) => {
-          if (isQuota(error))
-            this.state.say(
-              `${trial.arm.name} seed ${trial.seed}: no free instance in the account's quota; asking again in ${seconds} s`,
-            );
+        waiting: (error) => {
+          if (!isQuota(error) || told) return;
+          told = true;
+          this.state.say(`${trial.arm.name} seed ${trial.seed}: waits for a free instance in the account's quota`);
         },
       });
       return null;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { DatasetSummary } from 'receptive';
+import { type DatasetSummary, resolveStudy } from 'receptive';
 import {
   CLOUD_RECORD,
   EXIT,
@@ -10,6 +10,7 @@ import {
   Interrupted,
   makeReporter,
   messageOf,
+  readStudy,
   runStudy,
   stopSignal,
 } from 'receptive-cli/parts';
@@ -53,6 +54,8 @@ const PICTURES = 6;
  * @returns 0 where everything held that has to hold; with a fault, that the failure was told and nothing is left
  */
 export async function rehearse(study: string | undefined, options: RehearseArguments): Promise<number> {
+  // Before anything is started: a name that is wrong is no failure of the rehearsal.
+  if (study !== undefined) resolveStudy(await readStudy(study), { quick: true });
   const { startRehearsal } = await import('../rehearsal/index.js');
   const faults = (options.fault ?? []) as never;
   exitOnSignals();
@@ -128,8 +131,8 @@ class Rehearsal {
     if (trained) await this.answers();
     await this.part('the clean-up', () => this.cleanUp());
     await session.journal.save(this.out, session);
-    if (trained) await this.part('the report, with the evidence', () => this.train());
-    return this.verdict();
+    const reported = trained && (await this.part('the report, with the evidence', () => this.train()));
+    return this.verdict(reported === true);
   }
 
   private readonly say = (line: string) => console.log(`   ${line}`);
@@ -247,11 +250,10 @@ class Rehearsal {
     this.say('nothing is left');
   }
 
-  private verdict(): number {
+  private verdict(reported: boolean): number {
     const seconds = ((performance.now() - this.started) / 1000).toFixed(0);
-    console.log(
-      `\nThe rehearsal took ${seconds} s. Evidence: ${join(this.out, CLOUD_RECORD)}. Report: ${join(this.out, 'report.html')}`,
-    );
+    const report = reported ? ` Report: ${join(this.out, 'report.html')}` : '';
+    console.log(`\nThe rehearsal took ${seconds} s. Evidence: ${join(this.out, CLOUD_RECORD)}.${report}`);
     if (this.mishaps.length === 0) return EXIT.done;
     console.log(`What went wrong:\n${this.mishaps.map((one) => `  ${one}`).join('\n')}`);
     return EXIT.failed;

@@ -21,7 +21,7 @@ export class Faults {
   constructor(private readonly faults: readonly Fault[]) {
     for (const fault of faults) {
       if (KNOWN.includes(fault) || /^denied:[a-z0-9-]+:[A-Za-z*]+$/.test(fault)) continue;
-      throw new InputError(`faults: expected one of ${KNOWN.join(', ')}, denied:<service>:<Action>, got "${fault}".`);
+      throw new InputError(`--fault: expected one of ${KNOWN.join(', ')}, denied:<service>:<Action>, got "${fault}".`);
     }
   }
 
