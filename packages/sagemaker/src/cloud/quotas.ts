@@ -86,8 +86,11 @@ export async function quotaFindings(session: Session, plan: Plan): Promise<Findi
         hint: 'Service Quotas in the console, "Amazon SageMaker", lists them; a new account may have 0 of a type.',
       },
     ];
+  const [type, all] = jobs.map((name) => trainingQuota(name, known.get(name), parallel, spot)) as [Finding, Finding];
   return [
-    ...jobs.map((name) => trainingQuota(name, known.get(name), parallel, spot)),
+    type,
+    // Advice is given once.
+    all.hint === type.hint ? { ...all, hint: undefined } : all,
     hosting === undefined
       ? otherQuota('endpoints', endpoint, known.get(endpoint), memory, 'deploy with a smaller --memory')
       : otherQuota('endpoints', endpoint, known.get(endpoint), 1, 'choose another --hosting, or deploy serverless'),

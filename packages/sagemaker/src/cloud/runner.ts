@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { InputError } from 'receptive';
 import { openEngine, type PlannedTrial, type Runner, type TrialContext, TrialStore } from 'receptive-cli/parts';
 import { requireInstance } from './limits.js';
@@ -12,7 +13,7 @@ import {
   PRICES_HINT,
   type Prices,
 } from './money.js';
-import { KEYS } from './names.js';
+import { KEYS, runName } from './names.js';
 import { findPlace, type Place, type PlaceOptions } from './place.js';
 import type { Session } from './session.js';
 import { sha256File } from './storage.js';
@@ -20,8 +21,6 @@ import { Sweep } from './sweep.js';
 import type { JobSettings } from './training-job.js';
 
 export interface CloudRunnerOptions extends PlaceOptions {
-  /** The run's name in the cloud. */
-  readonly run: string;
   /** Default: ml.c5.xlarge. */
   readonly instance?: string;
   /** Jobs at the same time, ≥ 1. Default: 10. */
@@ -61,6 +60,7 @@ export function sagemakerRunner(session: Session, options: CloudRunnerOptions): 
       settings: await settingsOf(await place, context, options, type),
       instance: instance as Instance,
       budget,
+      pricesAsOf: prices.asOf,
       parallel,
       store: new TrialStore(context.store),
       tell,
@@ -112,10 +112,11 @@ function requireBudget(
 /** Sends the data set, once for all runs that use it. */
 async function settingsOf(
   { storage }: Place,
-  { packedPath, fingerprint, normalization, engine, limit, study }: TrialContext,
-  { run, spot = false, say }: CloudRunnerOptions,
+  { packedPath, store, fingerprint, normalization, engine, limit, study }: TrialContext,
+  { spot = false, say }: CloudRunnerOptions,
   instance: string,
 ): Promise<JobSettings> {
+  const run = runName(dirname(resolve(store)));
   const prefix = KEYS.data(await sha256File(packedPath));
   const { size: bytes } = await stat(packedPath);
   const sent = await storage.putOnce(`${prefix}data.packed`, { file: packedPath });

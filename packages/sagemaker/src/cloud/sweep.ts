@@ -41,6 +41,8 @@ export interface SweepState {
   readonly settings: JobSettings;
   readonly instance: Instance;
   readonly budget: Budget;
+  /** Date of the price table. */
+  readonly pricesAsOf: string;
   /** Jobs at the same time. */
   readonly parallel: number;
   readonly store: TrialStore;
@@ -255,6 +257,7 @@ export class Sweep {
       status: job.TrainingJobStatus ?? '',
       billableSeconds: seconds,
       dollars: cost,
+      pricesAsOf: this.state.pricesAsOf,
       metrics: Object.fromEntries(
         (job.FinalMetricDataList ?? []).map(({ MetricName = '', Value = 0 }) => [MetricName, Value]),
       ),

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type DatasetSummary, resolveStudy } from 'receptive';
+import { type DatasetSummary, InputError, isCollection, resolveStudy } from 'receptive';
 import {
   CLOUD_RECORD,
   EXIT,
@@ -20,7 +20,6 @@ import { diagnosisText, doctor } from '../cloud/doctor.js';
 import { buildImage } from '../cloud/image.js';
 import { inventory } from '../cloud/inventory.js';
 import { invoke, LocalAnswers, questionOf, TOLERANCE } from '../cloud/invoke.js';
-import { runName } from '../cloud/names.js';
 import { storageOf } from '../cloud/place.js';
 import { sagemakerRunner } from '../cloud/runner.js';
 import { transform } from '../cloud/transform.js';
@@ -55,7 +54,7 @@ const PICTURES = 6;
  */
 export async function rehearse(study: string | undefined, options: RehearseArguments): Promise<number> {
   // Before anything is started: a name that is wrong is no failure of the rehearsal.
-  if (study !== undefined) resolveStudy(await readStudy(study), { quick: true });
+  if (study !== undefined) await requireStudy(study);
   const { startRehearsal } = await import('../rehearsal/index.js');
   const faults = (options.fault ?? []) as never;
   exitOnSignals();
@@ -71,6 +70,13 @@ export async function rehearse(study: string | undefined, options: RehearseArgum
   } finally {
     await rehearsal.stop();
   }
+}
+
+async function requireStudy(name: string): Promise<void> {
+  const written = await readStudy(name);
+  if (isCollection(written))
+    throw new InputError(`${name}: expected one study to rehearse, got a collection of several.`);
+  resolveStudy(written, { quick: true });
 }
 
 /** Until somebody stops it. */
@@ -164,7 +170,6 @@ class Rehearsal {
     const { parallel, spot } = this.plan;
     // Small enough for a minute, with two seeds of each of its networks.
     const overrides = this.study === undefined ? { quick: true, seeds: 2, epochs: 2 } : { quick: true };
-    const run = runName(out);
     const { failed } = await runStudy({
       study: this.study ?? 'glyphs',
       overrides,
@@ -172,7 +177,7 @@ class Rehearsal {
       out: () => out,
       engine: 'wasm',
       command: ['receptive sagemaker rehearse', this.study].filter(Boolean).join(' '),
-      runner: sagemakerRunner(session, { ...place, run, parallel, spot, prices, say: this.say }),
+      runner: sagemakerRunner(session, { ...place, parallel, spot, prices, say: this.say }),
       workers: parallel,
       elsewhere: true,
       threads: availableParallelism(),
