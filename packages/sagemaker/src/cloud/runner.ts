@@ -90,7 +90,7 @@ export function estimateJobs(trials: readonly { readonly work: number }[], optio
   const amount = dollarsFor(instance, seconds);
   const jobs = `${trials.length} training ${trials.length === 1 ? 'job' : 'jobs'}`;
   const where = `on ${type}${spot ? ' (spot)' : ''}, ${Math.min(parallel, trials.length)} at a time`;
-  const price = `about ${dollars(amount)}${spot ? ' at most' : ''}`;
+  const price = `${amount < 0.01 ? '' : 'about '}${dollars(amount)}${spot ? ' at most' : ''}`;
   const source = `a rough estimate by list prices of ${prices.asOf}, ${prices.region}; ${PRICES_HINT}`;
   return { amount, says: `${jobs} ${where}: about ${Math.ceil(seconds / 60)} instance minutes, ${price} (${source})` };
 }

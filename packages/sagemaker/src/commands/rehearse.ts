@@ -87,7 +87,7 @@ async function keep(env: Readonly<Record<string, string>>): Promise<number> {
       .join('\n')}\n`,
   );
   console.log(
-    'Then every command of receptive and of AWS talks to it: `receptive sagemaker doctor`,\n`receptive run --quick --on sagemaker`, `aws s3 ls`. Ctrl-C stops it, and everything in it is gone.',
+    'Then every command of receptive and of AWS talks to it: `receptive sagemaker doctor`,\n`receptive run --quick --on sagemaker`, `aws s3 ls` (clients from before mid-2023 need\n`--endpoint-url`, or `endpoint_url` in Python). Ctrl-C stops it, and everything in it is gone.',
   );
   await new Promise<void>((resolve) => {
     // A promise that waits for a signal does not keep Node alive.

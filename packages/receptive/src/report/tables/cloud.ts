@@ -20,7 +20,7 @@ export function cloudWords({ provider, region, rehearsal, jobs, endpoints, answe
   if (jobs.length > 0) {
     const seconds = jobs.reduce((sum, { billableSeconds }) => sum + (billableSeconds ?? 0), 0);
     const amount = jobs.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0);
-    const bound = jobs.some(({ spot }) => spot) ? 'at most ' : '';
+    const bound = amount >= 0.01 && jobs.some(({ spot }) => spot) ? 'at most ' : '';
     words.push(
       `${plural(jobs.length, 'training job')}, ${done.length} of them completed, ${count(seconds)} billable seconds, ${bound}${money(amount)} by list prices${pricesWords(jobs)}. A trial that was trained as a job has the same record, model and history as one that was trained here.`,
     );
