@@ -22,7 +22,7 @@ afterAll(() => bench.remove());
 beforeAll(async () => {
   await bench.file('lab.json', JSON.stringify(tinyStudy({ seeds: 1 })));
   expect((await bench.receptive('run', 'lab.json', '--out', 'runs/lab')).status).toBe(0);
-});
+}, 60_000);
 
 const modelOf = async (run: string) => {
   const paths = await readdir(bench.at(run, 'trials'), { recursive: true });
@@ -53,7 +53,7 @@ test('wrong input to a command: a sentence that names it, and 2', async () => {
     expect([wrong[k]?.[0], status, stderr]).toEqual([wrong[k]?.[0], 2, expect.stringMatching(wrong[k]?.[1] ?? /^$/)]);
   expect((await bench.cloud('status')).stdout).toMatch(/^0 resources .* 0 objects in .* 1 image in ECR/);
   await expect(readdir(bench.at('runs/none'))).rejects.toThrow('ENOENT');
-}, 60_000);
+});
 
 test('a quota of 0 is said by the doctor and not waited for', async () => {
   await bench.rehearse('no-quota');
@@ -71,6 +71,23 @@ test('a quota of 0 is said by the doctor and not waited for', async () => {
     expect.stringMatching(/the account's quota is used up \(.* is 0 Instances, .*this quota\)\.\n/),
   ]);
   expect((await bench.sagemaker.send(new ListTrainingJobsCommand({}))).TrainingJobSummaries).toEqual([]);
+});
+
+test('jobs that lose their machines say so, go on, and end with the models of this machine', async () => {
+  await bench.rehearse('spot');
+  const recipe = { epochs: 12, batch: 10, learningRate: 0.003 };
+  await bench.file('spot.json', JSON.stringify(tinyStudy({ name: 'spot', seeds: 1, recipe })));
+  const args = ['run', 'spot.json', '--on', 'sagemaker', '--spot', '--parallel', '2', '--out', 'runs/spot'];
+  const { status, stderr } = await bench.receptive(...args);
+  expect(status, stderr).toBe(0);
+  expect(stderr).toMatch(/seed 0: the machine was taken away; goes on from its checkpoint/);
+  expect((await bench.receptive('run', 'spot.json', '--out', 'runs/here')).status).toBe(0);
+  const models = async (run: string) => {
+    const paths = await readdir(bench.at(run, 'trials'), { recursive: true });
+    const found = paths.filter((path) => path.endsWith('model.safetensors')).sort();
+    return Promise.all(found.map(async (path) => [path, await readFile(bench.at(run, 'trials', path), 'base64')]));
+  };
+  expect(await models('runs/spot')).toEqual(await models('runs/here'));
 });
 
 test('a model file is deployed; an endpoint of another kind, or one that failed, is not taken for it', async () => {
@@ -111,7 +128,7 @@ test('a model file is deployed; an endpoint of another kind, or one that failed,
     new DescribeEndpointConfigCommand({ EndpointConfigName: name }),
   );
   expect(ProductionVariants[0]?.InstanceType).toBe('ml.m5.large');
-}, 60_000);
+});
 
 test("a run's clean-up leaves the logs of another whose name begins alike", async () => {
   await bench.rehearse();
@@ -123,7 +140,7 @@ test("a run's clean-up leaves the logs of another whose name begins alike", asyn
     expect.stringMatching(/Endpoints\/receptive-lab-two-[0-9a-f]{10}$/),
   ]);
   expect((await bench.cloud('status')).stdout).toContain('\n3 resources in SageMaker');
-}, 60_000);
+});
 
 test('a batch transform: answers in folders as the pictures are; after a denial nothing of it is left', async () => {
   await bench.rehearse();
@@ -148,4 +165,4 @@ test('a batch transform: answers in folders as the pictures are; after a denial 
     expect.stringContaining('starting the transform job: the account does not allow it'),
   ]);
   expect((await bench.cloud('status')).stdout).toMatch(/^0 resources in SageMaker .* 0 objects in /);
-}, 60_000);
+});

@@ -23,7 +23,7 @@ afterAll(() => {
 beforeAll(async () => {
   await bench.file('lab.json', JSON.stringify(tinyStudy({ seeds: 1 })));
   expect((await bench.receptive('run', 'lab.json', '--out', 'runs/lab')).status).toBe(0);
-});
+}, 60_000);
 
 let rehearsal: Rehearsal | undefined;
 const before = { ...process.env };

@@ -195,10 +195,17 @@ export class Sweep {
     tell({ type: 'started', trial, threads: instance.vcpus, continued });
     this.running++;
     try {
+      let interruptions = 0;
       for (let stopping = false; ; ) {
         const job = await this.describe(name);
         if (!job) throw new Failure(`The training job ${name} has disappeared.`);
         for (const line of await log.read()) tellLine(line, trial, tell);
+        const lost = (job.SecondaryStatusTransitions ?? []).filter(({ Status }) => Status === 'Interrupted').length;
+        if (lost > interruptions)
+          this.state.say(
+            `${trial.arm.name} seed ${trial.seed}: the machine was taken away; goes on from its checkpoint`,
+          );
+        interruptions = lost;
         if (!['InProgress', 'Stopping'].includes(job.TrainingJobStatus ?? '')) return job;
         if (this.broken.signal.aborted) return null;
         if (signal.aborted && !stopping) {
