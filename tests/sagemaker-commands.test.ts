@@ -70,6 +70,7 @@ test('a quota of 0 is said by the doctor and not waited for', async () => {
     1,
     expect.stringMatching(/the account's quota is used up \(.* is 0 Instances, .*this quota\)\.\n/),
   ]);
+  expect(stderr).not.toContain('Jobs that run go on');
   expect((await bench.sagemaker.send(new ListTrainingJobsCommand({}))).TrainingJobSummaries).toEqual([]);
 });
 

@@ -59,6 +59,8 @@ export class Sweep {
   private readonly awake = new AbortController();
   private readonly waking = this.awake.signal;
   private running = 0;
+  /** Whether there are jobs at all. */
+  private followed = false;
 
   constructor(
     private readonly session: Session,
@@ -102,7 +104,7 @@ export class Sweep {
     const ends = await Promise.allSettled(lanes);
     signal.removeEventListener('abort', this.wake);
     const broke = ends.find((end) => end.status === 'rejected');
-    if (broke) throw brokenOff(broke.reason);
+    if (broke) throw brokenOff(broke.reason, this.followed);
     return { failed, interrupted };
   }
 
@@ -194,6 +196,7 @@ export class Sweep {
     const log = new LogReader(this.session, TRAINING_LOGS, `${name}/`);
     tell({ type: 'started', trial, threads: instance.vcpus, continued });
     this.running++;
+    this.followed = true;
     try {
       let interruptions = 0;
       for (let stopping = false; ; ) {
@@ -281,9 +284,9 @@ const overBudget = ({ cap, total }: Budget, most: number) =>
   `--max-cost ${dollars(cap)}: ${dollars(total)} is spent, and this job might cost up to ${dollars(most)}; it was not started`;
 
 /** An error in the middle of a sweep; jobs that run go on. */
-function brokenOff(error: unknown): unknown {
+function brokenOff(error: unknown, running: boolean): unknown {
   const told = explained(error, 'following the training jobs');
-  if (!(told instanceof Failure)) return told;
+  if (!(told instanceof Failure) || !running) return told;
   return new Failure(
     told.message,
     `${told.hint ? `${told.hint} ` : ''}Jobs that run go on; the same command joins them, and \`receptive sagemaker cleanup\` stops them.`,

@@ -251,7 +251,7 @@ class Rehearsal {
     const done = await cleanup(session, { storage, say: this.say });
     const left = done.filter(({ error }) => error).map(({ what }) => what);
     left.push(...(await inventory(session)).map(({ kind, name }) => `${kind} ${name}`));
-    if (left.length > 0) throw new Failure(`Something is left: ${left.join(', ')}.`);
+    if (left.length > 0) throw new Failure(`Something is left: ${[...new Set(left)].join(', ')}.`);
     this.say('nothing is left');
   }
 
