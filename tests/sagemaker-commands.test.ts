@@ -76,7 +76,7 @@ test('a quota of 0 is said by the doctor and not waited for', async () => {
 
 test('jobs that lose their machines say so, go on, and end with the models of this machine', async () => {
   await bench.rehearse('spot');
-  const recipe = { epochs: 12, batch: 10, learningRate: 0.003 };
+  const recipe = { epochs: 6, batch: 10, learningRate: 0.003 };
   await bench.file('spot.json', JSON.stringify(tinyStudy({ name: 'spot', seeds: 1, recipe })));
   const args = ['run', 'spot.json', '--on', 'sagemaker', '--spot', '--parallel', '2', '--out', 'runs/spot'];
   const { status, stderr } = await bench.receptive(...args);
