@@ -8,10 +8,15 @@ const PYTHON = 'python3';
 const here = spawnSync(PYTHON, ['-c', 'import boto3']).status === 0;
 
 const SCRIPT = `
-import boto3, json, sys, time
+import boto3, json, os, sys
 from botocore.exceptions import ClientError
 bucket, role, image = sys.argv[1:4]
-s3, sm, runtime, logs = (boto3.client(name) for name in ("s3", "sagemaker", "sagemaker-runtime", "logs"))
+
+# Debian 12's boto3 1.26 does not look at AWS_ENDPOINT_URL.
+def client(name):
+    return boto3.client(name, endpoint_url=os.environ["AWS_ENDPOINT_URL"])
+
+s3, sm, runtime, logs = (client(name) for name in ("s3", "sagemaker", "sagemaker-runtime", "logs"))
 body = bytes(i % 251 for i in range(100_000))
 s3.put_object(Bucket=bucket, Key="python/a", Body=body)
 same = s3.get_object(Bucket=bucket, Key="python/a")["Body"].read() == body
@@ -35,11 +40,18 @@ except ClientError as error:
     refused = [error.response["Error"]["Code"], error.response["OriginalStatusCode"]]
 stream = logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs")["logStreams"][0]["logStreamName"]
 last = logs.get_log_events(logGroupName="/aws/sagemaker/TrainingJobs", logStreamName=stream)["events"][-1]["message"]
+sm.delete_endpoint(EndpointName="p")
+sm.get_waiter("endpoint_deleted").wait(EndpointName="p", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+sm.delete_endpoint_config(EndpointConfigName="p")
+sm.delete_model(ModelName="p")
+left = [sm.list_endpoints()["Endpoints"], sm.list_endpoint_configs()["EndpointConfigs"], sm.list_models()["Models"]]
+pages = client("service-quotas").get_paginator("list_service_quotas").paginate(ServiceCode="sagemaker")
+quotas = {quota["QuotaName"]: quota["Value"] for page in pages for quota in page["Quotas"]}
 print(json.dumps({
     "same": same, "missing": missing, "status": job["TrainingJobStatus"], "created": job["CreationTime"].year > 2000,
-    "predictions": len(predictions), "refused": refused, "last": last,
-    "account": boto3.client("sts").get_caller_identity()["Account"],
-    "role": boto3.client("iam").get_role(RoleName=role.split("/")[-1])["Role"]["Arn"] == role,
+    "predictions": len(predictions), "refused": refused, "last": last, "left": left, "quota": quotas["ml.c5.xlarge for training job usage"],
+    "account": client("sts").get_caller_identity()["Account"],
+    "role": client("iam").get_role(RoleName=role.split("/")[-1])["Role"]["Arn"] == role,
 }))
 `;
 
@@ -55,7 +67,7 @@ test.skipIf(!own)(
     await own.sagemaker.send(new CreateTrainingJobCommand(await trainingRequest(own, 'served', job, packed)));
     await trained(own, 'served');
     const { stdout } = await promisify(execFile)(PYTHON, ['-c', SCRIPT, BUCKET, own.rehearsal.roleArn, own.image], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...own.rehearsal.env },
+      env: { ...process.env, ...own.rehearsal.env },
     });
     expect(JSON.parse(stdout)).toEqual({
       same: true,
@@ -65,6 +77,8 @@ test.skipIf(!own)(
       predictions: 1,
       refused: ['ModelError', 400],
       last: 'done',
+      left: [[], [], []],
+      quota: 2,
       account: own.rehearsal.account,
       role: true,
     });

@@ -395,6 +395,6 @@ test('throttled requests are refused, and a patient client gets through', async 
 
 test('an unknown fault is refused', async () => {
   await expect(stage({ faults: ['rain' as never] })).rejects.toThrow(
-    /^faults: expected one of throttling, .*, got "rain"/,
+    /^--fault: expected one of throttling, .*, got "rain"/,
   );
 });

@@ -23,7 +23,7 @@ afterAll(() => {
 beforeAll(async () => {
   await bench.file('lab.json', JSON.stringify(tinyStudy({ seeds: 1 })));
   expect((await bench.receptive('run', 'lab.json', '--out', 'runs/lab')).status).toBe(0);
-});
+}, 60_000);
 
 let rehearsal: Rehearsal | undefined;
 const before = { ...process.env };
@@ -86,7 +86,7 @@ test('a rehearsal: six jobs, an endpoint that answers as this machine does, evid
   const report = await readFile(bench.at('runs/whole/report.html'), 'utf8');
   expect(report).toContain('nothing was sent to the provider');
   expect(report).toContain('6 training jobs, 6 of them completed');
-});
+}, 120_000);
 
 test('trials trained as jobs, left by a killed command and taken up on another machine, are those trained here', async () => {
   await started();

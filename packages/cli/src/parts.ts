@@ -28,3 +28,4 @@ export type {
 } from './runner/types.js';
 export { Classifier } from './serve/classifier.js';
 export { type FoundModel, findModel } from './serve/find-model.js';
+export { readStudy } from './study-file.js';

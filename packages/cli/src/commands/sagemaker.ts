@@ -45,6 +45,8 @@ export interface CleanupArguments extends PlaceArguments {
 
 export interface DoctorArguments extends PlaceArguments {
   readonly instance?: string;
+  readonly parallel?: number;
+  readonly spot?: boolean;
   readonly hosting?: string;
   readonly json?: boolean;
 }
@@ -84,8 +86,14 @@ export function addSagemaker(program: Command): void {
     .addHelpText('after', EXAMPLES);
 
   addPlaceOptions(group.command('doctor').description('Look at the account and say what will work.'))
-    .option('--instance <type>', 'instance to look at, for training')
-    .option('--hosting <type>', 'instance to look at, for endpoints')
+    .option('--instance <type>', 'instance of the training jobs (default: ml.c5.xlarge)')
+    .option(
+      '--parallel <n>',
+      'training jobs at the same time, to hold against the quota (default: 10)',
+      integerBetween('--parallel', 1, 100),
+    )
+    .option('--spot', 'jobs on spare capacity, which has quotas of its own')
+    .option('--hosting <type>', 'instance of the endpoint (default: serverless)')
     .option('--json', 'the findings as JSON on stdout')
     .action(async (options: DoctorArguments) => {
       process.exitCode = await (await actions()).doctor(options);

@@ -26,6 +26,8 @@ export interface CloudJob {
   readonly billableSeconds: number | null;
   /** Of the price table, in US dollars; an upper bound for spot. Null without a price. */
   readonly dollars: number | null;
+  /** Date of that table, such as "2024-12"; missing in older records. */
+  readonly pricesAsOf?: string;
   /** As the provider read them from the log, by name. */
   readonly metrics: Readonly<Record<string, number>>;
 }

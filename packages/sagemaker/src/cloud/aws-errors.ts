@@ -53,6 +53,10 @@ export const isThrottled = (error: unknown): boolean =>
 export const isQuota = (error: unknown): boolean =>
   named(error, ['ResourceLimitExceeded', 'LimitExceededException', 'ServiceQuotaExceededException']);
 
+/** The quota is zero, as of many types in a new account: no waiting helps. */
+export const isHopeless = (error: unknown): boolean =>
+  isQuota(error) && /\bis 0 (Instances|MBs)\b/.test(messageOf(error));
+
 /** SageMaker has no error of its own for what does not exist: it is a `ValidationException` that says so. */
 export const isMissing = (error: unknown): boolean =>
   named(error, MISSING) ||
@@ -88,29 +92,27 @@ const isUnreachable = (error: unknown): boolean =>
  */
 export function explained(error: unknown, doing: string): unknown {
   const { name, $metadata } = (error ?? {}) as AwsError;
+  const said = messageOf(error).replace(/\.$/, '');
   if (isBadCredentials(error))
     return new Failure(
       `${doing}: AWS does not accept the credentials (${name}).`,
       "Sign in again: `aws sso login`, `aws configure`, or copy the Learner Lab's AWS details; `receptive sagemaker doctor` checks them.",
     );
   if (isUnreachable(error))
-    return new Failure(
-      `${doing}: AWS cannot be reached (${messageOf(error)}).`,
-      'Check the network and AWS_ENDPOINT_URL.',
-    );
+    return new Failure(`${doing}: AWS cannot be reached (${said}).`, 'Check the network and AWS_ENDPOINT_URL.');
   if (!$metadata) return error;
   if (isDenied(error))
     return new Failure(
-      `${doing}: the account does not allow it (${messageOf(error)}).`,
+      `${doing}: the account does not allow it (${said}).`,
       '`receptive sagemaker doctor` says what this account allows and what works instead.',
     );
   if (isQuota(error))
     return new Failure(
-      `${doing}: the account's quota is used up (${messageOf(error)}).`,
+      `${doing}: the account's quota is used up (${said}).`,
       'Choose another --instance, or ask for more under Service Quotas, Amazon SageMaker.',
     );
   const id = $metadata.requestId ? `, request ${$metadata.requestId}` : '';
-  return new Failure(`${doing}: ${name}: ${messageOf(error)}${id}.`);
+  return new Failure(`${doing}: ${name}: ${said}${id}.`);
 }
 
 /** Awaits a call and explains what it throws. */

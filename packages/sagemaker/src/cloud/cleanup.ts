@@ -119,9 +119,16 @@ async function ended(looking: Promise<object | null>, field: string): Promise<vo
 /** Also of endpoints that are gone already. Log groups have the name of their endpoint, and no tags. */
 async function removeEndpointLogs(session: Session, run: string | undefined): Promise<Removal | null> {
   const logGroupNamePrefix = endpointLogs(run === undefined ? `${PREFIX}-` : `${PREFIX}-${run}-`);
+  // A run's name may be the beginning of another's.
+  const isOurs = (group: string) => run === undefined || /^[0-9a-f]+$/.test(group.slice(logGroupNamePrefix.length));
   const there = async () => {
-    const { logGroups = [] } = await session.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
-    return logGroups.map(({ logGroupName = '' }) => logGroupName);
+    const groups: string[] = [];
+    for (let nextToken: string | undefined; ; ) {
+      const page = await session.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken }));
+      groups.push(...(page.logGroups ?? []).map(({ logGroupName = '' }) => logGroupName));
+      nextToken = page.nextToken;
+      if (!nextToken) return groups.filter(isOurs);
+    }
   };
   const groups = await there();
   if (groups.length === 0) return null;

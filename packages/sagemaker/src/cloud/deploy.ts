@@ -6,22 +6,23 @@ import {
   type CreateEndpointConfigCommandInput,
   CreateModelCommand,
   DescribeEndpointCommand,
-  type DescribeEndpointCommandOutput,
+  DescribeEndpointConfigCommand,
   waitUntilEndpointInService,
 } from '@aws-sdk/client-sagemaker';
+import { InputError } from 'receptive';
 import { Failure, type FoundModel, findModel, Interrupted, messageOf } from 'receptive-cli/parts';
-import { explained, isDenied, isMissing, isTaken, isThrottled } from './aws-errors.js';
+import { explained, explaining, isDenied, isTaken, isThrottled } from './aws-errors.js';
 import { checkEndpointConfig, requireName } from './limits.js';
 import { endpointLogs, LogReader } from './logs.js';
 import { archiveOf } from './model-archive.js';
-import { dollars, type Prices } from './money.js';
+import { dollars, PRICES_HINT, type Prices } from './money.js';
 import { endpointName, KEYS, runName, tagsOf } from './names.js';
-import { patiently } from './patience.js';
+import { ifThere, patiently } from './patience.js';
 import { endpointsAllowed, NO_ENDPOINTS } from './permissions.js';
 import { findPlace, type Place, type PlaceOptions } from './place.js';
-import { type Removal, removeEndpoint, removeEndpointConfig, removeModel } from './removal.js';
+import { partsOf, type Removal, removeEndpoint, removeEndpointConfig, removeModel } from './removal.js';
 import type { Session } from './session.js';
-import { sha256 } from './storage.js';
+import { type Storage, sha256 } from './storage.js';
 
 export interface DeployOptions extends PlaceOptions {
   /** The run's folder, or a model. */
@@ -40,6 +41,9 @@ export interface DeployOptions extends PlaceOptions {
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Of an endpoint without an instance. */
+export const SERVERLESS = { memory: 2048, concurrency: 5 } as const;
 
 export interface Deployed {
   readonly endpoint: string;
@@ -91,7 +95,7 @@ async function isNew(session: Session, call: () => Promise<unknown>): Promise<bo
 }
 
 function endpointConfig(name: string, run: string, options: DeployOptions): CreateEndpointConfigCommandInput {
-  const { instance, memory = 2048, concurrency = 5 } = options;
+  const { instance, memory = SERVERLESS.memory, concurrency = SERVERLESS.concurrency } = options;
   const config: CreateEndpointConfigCommandInput = {
     EndpointConfigName: name,
     ProductionVariants: [
@@ -110,14 +114,11 @@ function endpointConfig(name: string, run: string, options: DeployOptions): Crea
 }
 
 /** How an endpoint is; null where there is none. */
-export async function describeEndpoint(session: Session, name: string): Promise<DescribeEndpointCommandOutput | null> {
-  try {
-    return await session.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name }));
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
+export const describeEndpoint = (session: Session, EndpointName: string) =>
+  ifThere(session.pace, () => session.sagemaker.send(new DescribeEndpointCommand({ EndpointName })));
+
+const describeEndpointConfig = (session: Session, EndpointConfigName: string) =>
+  ifThere(session.pace, () => session.sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName })));
 
 /**
  * Puts a trained model behind an endpoint. What is there already, from an earlier start, is used. Whatever goes wrong,
@@ -132,23 +133,27 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   const run = await runOf(options.model);
   endpointConfig('check', run.name, options);
   if ((await endpointsAllowed(session)) === false) throw new Failure(NO_ENDPOINTS.message, NO_ENDPOINTS.hint);
+  const name = endpointName(run.name, sha256(found.bytes));
+  const standing = await explaining('looking for the endpoint', () => stands(session, name, options));
   const place = await findPlace(session, options);
-  const { digest, key, sent, name } = await sendModel(found, run.name, place);
+  const { digest, key, sent } = await sendModel(found, run.name, place);
   const serverless = instance === undefined;
-  const kind = serverless ? `serverless, ${options.memory ?? 2048} MB` : instance;
+  const kind = kindOf(options);
   say(`endpoint ${name} (${kind}): ${priceWords(options)}`);
 
   const made: (() => Promise<Removal>)[] = [];
-  if (sent) made.push(() => removeObject(place, key));
+  if (sent) made.push(() => removeObjects(place.storage, key));
   const note = (status: string) => session.journal.endpoint({ name, kind, status, model: digest });
   try {
     const { sagemaker } = session;
-    if (await createModel(session, name, key, run.name, place)) made.push(() => removeModel(session, name));
-    const config = new CreateEndpointConfigCommand(endpointConfig(name, run.name, options));
-    if (await isNew(session, () => sagemaker.send(config))) made.push(() => removeEndpointConfig(session, name));
     const create = new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name, Tags: tagsOf(run.name) });
-    if (await describeEndpoint(session, name)) say(`endpoint ${name} is there already`);
-    else if (await isNew(session, () => sagemaker.send(create))) made.push(() => removeEndpoint(session, name));
+    if (standing) say(`endpoint ${name} is there already`);
+    else {
+      if (await createModel(session, name, key, run.name, place)) made.push(() => removeModel(session, name));
+      const config = new CreateEndpointConfigCommand(endpointConfig(name, run.name, options));
+      if (await isNew(session, () => sagemaker.send(config))) made.push(() => removeEndpointConfig(session, name));
+      if (await isNew(session, () => sagemaker.send(create))) made.push(() => removeEndpoint(session, name));
+    }
     await inService(session, name, options);
     note('InService');
     say(`endpoint ${name} is in service`);
@@ -162,8 +167,36 @@ export async function deploy(session: Session, options: DeployOptions): Promise<
   }
 }
 
-async function removeObject({ storage }: Place, key: string): Promise<Removal> {
-  const what = `object ${storage.uri(key)}`;
+/**
+ * Whether the endpoint that is asked for stands, or is just being made. What an earlier start left of one that failed,
+ * is being deleted or was never made is removed: it may be of another kind than is asked for now.
+ * Errors: InputError for one of another kind that stands.
+ */
+async function stands(session: Session, name: string, options: DeployOptions): Promise<boolean> {
+  const found = await describeEndpoint(session, name);
+  const failed = found?.EndpointStatus === 'Failed' || found?.EndpointStatus === 'Deleting';
+  const config = await describeEndpointConfig(session, found?.EndpointConfigName ?? name);
+  if (found === null || failed) {
+    const rest = failed ? await partsOf(session, name) : config ? [() => removeEndpointConfig(session, name)] : [];
+    for (const remove of rest) {
+      const { what, error } = await remove();
+      if (error) throw new Failure(`${what}, of an earlier start, is in the way and could not be removed: ${error}.`);
+      options.say(`removed ${what}, left by an earlier start`);
+    }
+    return false;
+  }
+  const [variant] = config?.ProductionVariants ?? [];
+  const kind = kindOf({ instance: variant?.InstanceType, memory: variant?.ServerlessConfig?.MemorySizeInMB });
+  if (kind === kindOf(options)) return true;
+  throw new InputError(
+    `${name}: expected ${kindOf(options)}, got an endpoint that is there already and is ${kind}.`,
+    `\`receptive sagemaker delete ${name}\` removes it; then deploy again.`,
+  );
+}
+
+/** Removes an object, or those of a folder. */
+export async function removeObjects(storage: Storage, key: string): Promise<Removal> {
+  const what = `${key.endsWith('/') ? 'objects below' : 'object'} ${storage.uri(key)}`;
   return storage.remove(key).then(
     () => ({ what }),
     (error: unknown) => ({ what, error: messageOf(error) }),
@@ -212,12 +245,15 @@ async function inService(session: Session, name: string, { minutes = 20, signal 
   );
 }
 
-function priceWords({ instance, prices, memory = 2048 }: DeployOptions): string {
+const kindOf = ({ instance, memory = SERVERLESS.memory }: { readonly instance?: string; readonly memory?: number }) =>
+  instance ?? `serverless, ${memory} MB`;
+
+function priceWords({ instance, prices, memory = SERVERLESS.memory }: DeployOptions): string {
   if (instance === undefined) {
     const hour = prices.serverlessGBSecond * (memory / 1024) * 3600;
-    return `costs ${dollars(hour)} for each hour of computing and nothing while nobody asks (list prices of ${prices.asOf})`;
+    return `costs ${dollars(hour)} for each hour of computing and nothing while nobody asks (list prices of ${prices.asOf}; ${PRICES_HINT})`;
   }
   const price = prices.instances[instance];
   const cost = price ? `${dollars(price.hour)} an hour, ${dollars(24 * price.hour)} a day` : 'an unknown price';
-  return `costs ${cost} until it is deleted, asked or not (list prices of ${prices.asOf})`;
+  return `costs ${cost} until it is deleted, asked or not (list prices of ${prices.asOf}; ${PRICES_HINT})`;
 }

@@ -3,21 +3,17 @@ import { ListTrainingJobsCommand } from '@aws-sdk/client-sagemaker';
 import { isInputError, messageOf } from 'receptive-cli/parts';
 import { isBadCredentials, isDenied, isMissing } from './aws-errors.js';
 import { trusts } from './build-role.js';
+import { SERVERLESS } from './deploy.js';
+import type { Finding } from './finding.js';
 import { requireInstance } from './limits.js';
 import type { Prices } from './money.js';
 import { dollars, instanceOf } from './money.js';
-import { ACTIONS, deniedActions, endpointsAllowed, NO_ENDPOINTS } from './permissions.js';
+import { type About, ACTIONS, deniedActions, endpointsAllowed, NO_ENDPOINTS } from './permissions.js';
 import { assumedRole, defaultImage, findRole, imageThere, type PlaceOptions, roleArn, storageOf } from './place.js';
+import { QUOTA_ABOUT, quotaFindings } from './quotas.js';
 import { DEFAULTS } from './runner.js';
 import type { Session } from './session.js';
-
-/** Good: works. Bad: does not, and `hint` says what to do. Unknown: the account does not let one look. */
-export interface Finding {
-  readonly about: string;
-  readonly state: 'good' | 'bad' | 'unknown';
-  readonly says: string;
-  readonly hint?: string;
-}
+import { TRANSFORM_INSTANCE } from './transform.js';
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
@@ -29,7 +25,13 @@ export interface Diagnosis {
 }
 
 export interface DoctorOptions extends PlaceOptions {
+  /** Instance of the training jobs. Default: ml.c5.xlarge. */
   readonly instance?: string;
+  /** Training jobs at the same time, ≥ 1. Default: 10. */
+  readonly parallel?: number;
+  /** Training on spare capacity, which has quotas of its own. Default: false. */
+  readonly spot?: boolean;
+  /** Instance of the endpoint, or none: serverless. */
   readonly hosting?: string;
   readonly prices: Prices;
 }
@@ -54,10 +56,13 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
       'AWS Academy Learner Lab: one region, no roles of your own, credentials for some hours',
     );
 
-  findings.push(await roleFinding(session, options), await bucketFinding(session, options));
+  const { role, finding } = await roleFinding(session, options);
+  findings.push(finding, await bucketFinding(session, options));
   findings.push(await imageFinding(session, options), ...limitFindings(options));
-  const training = await allowed(session, 'training', findings);
-  const transform = await allowed(session, 'transform', findings);
+  findings.push(...(await quotas(session, options)));
+  const objects = { bucket: storageOf(session, options).bucket, role };
+  const training = await allowed(session, 'training', findings, objects);
+  const transform = await allowed(session, 'transform', findings, objects);
   const endpoints = await endpointsAllowed(session);
   if (endpoints === false) add('endpoints', 'bad', NO_ENDPOINTS.message, NO_ENDPOINTS.hint);
   else
@@ -72,8 +77,13 @@ export async function doctor(session: Session, options: DoctorOptions): Promise<
   return { findings, training, endpoints, transform, learnerLab };
 }
 
-async function allowed(session: Session, part: keyof typeof ACTIONS, findings: Finding[]): Promise<boolean | null> {
-  const denied = await deniedActions(session, ACTIONS[part]);
+async function allowed(
+  session: Session,
+  part: keyof typeof ACTIONS,
+  findings: Finding[],
+  objects: About = {},
+): Promise<boolean | null> {
+  const denied = await deniedActions(session, ACTIONS[part], objects);
   const about = `permission: ${part}`;
   if (denied === null)
     findings.push({
@@ -93,15 +103,23 @@ async function allowed(session: Session, part: keyof typeof ACTIONS, findings: F
   return denied === null ? null : denied.length === 0;
 }
 
-async function roleFinding(session: Session, options: PlaceOptions): Promise<Finding> {
-  const about = 'role of the jobs';
-  let arn: string;
+async function roleFinding(
+  session: Session,
+  options: PlaceOptions,
+): Promise<{ readonly role?: string; readonly finding: Finding }> {
   try {
-    arn = await findRole(session, options.role);
+    const role = await findRole(session, options.role);
+    return { role, finding: await trustFinding(session, role) };
   } catch (error) {
     if (!isInputError(error)) throw error;
-    return { about, state: 'bad', says: error.message, hint: error.hint };
+    return { finding: { about: ROLE, state: 'bad', says: error.message, hint: error.hint } };
   }
+}
+
+const ROLE = 'role of the jobs';
+
+async function trustFinding(session: Session, arn: string): Promise<Finding> {
+  const about = ROLE;
   try {
     const trusted = await trusts(session, arn, 'sagemaker.amazonaws.com');
     if (trusted) return { about, state: 'good', says: `${arn}, which SageMaker may take on` };
@@ -174,14 +192,18 @@ function limitFindings({ instance = DEFAULTS.instance, hosting, prices }: Doctor
       state: 'good',
       says: 'jobs up to 28 days and 16 TB of disk; a request up to 6 MiB, 4 MiB serverless, answered within 60 s; serverless memory 1024 to 6144 MB; hosting has no ml.t3, training no ml.t2. All are checked before anything is sent',
     },
-    {
-      about: 'quota',
-      state: 'unknown',
-      says: 'how many instances the account may use is told by the service when a job is asked for; training waits for a free one',
-      hint: 'Service Quotas in the console, "Amazon SageMaker", lists them; a new account may have 0 of a type.',
-    },
   ];
 }
+
+const quotas = (session: Session, options: DoctorOptions): Promise<Finding[]> =>
+  quotaFindings(session, {
+    instance: options.instance ?? DEFAULTS.instance,
+    parallel: options.parallel ?? DEFAULTS.parallel,
+    spot: options.spot ?? false,
+    hosting: options.hosting,
+    memory: SERVERLESS.memory,
+    transform: TRANSFORM_INSTANCE,
+  });
 
 async function usageFinding(session: Session): Promise<Finding> {
   const about = 'service';
@@ -216,18 +238,18 @@ export function diagnosisText({ findings, training, endpoints, transform, learne
     ...(hint ? [`    ${hint}`] : []),
   ]);
   const bad = (about: string) => findings.some((one) => one.about === about && one.state === 'bad');
-  const ready = !bad('role of the jobs') && !bad('bucket') && !bad('image') && !bad('service');
-  const will = (name: string, may: boolean | null) =>
+  const ready = !bad(ROLE) && !bad('bucket') && !bad('image') && !bad('service');
+  const will = (name: string, may: boolean | null, quota: string) =>
     may === false
       ? `${name} will not work here`
-      : ready
+      : ready && !bad(quota)
         ? `${name} ${may ? 'will work' : 'will probably work'}`
         : `${name}: first mend what is marked ✗`;
   lines.push(
     '',
-    will('training (`receptive run … --on sagemaker`)', training),
-    will('endpoints (`receptive sagemaker deploy`)', endpoints),
-    will('batch answers (`receptive sagemaker transform`)', transform),
+    will('training (`receptive run … --on sagemaker`)', training, QUOTA_ABOUT.training),
+    will('endpoints (`receptive sagemaker deploy`)', endpoints, QUOTA_ABOUT.endpoints),
+    will('batch answers (`receptive sagemaker transform`)', transform, QUOTA_ABOUT.transforms),
   );
   if (endpoints === false || learnerLab)
     lines.push(
@@ -238,6 +260,16 @@ export function diagnosisText({ findings, training, endpoints, transform, learne
   return lines.join('\n');
 }
 
+/** What training does without. */
+const OPTIONAL: readonly string[] = [
+  'endpoints',
+  'permission: image',
+  'permission: logs',
+  'permission: transform',
+  QUOTA_ABOUT.endpoints,
+  QUOTA_ABOUT.transforms,
+];
+
 /** Whether the work can begin: nothing that training needs is bad. */
 export const isFit = ({ findings }: Diagnosis): boolean =>
-  findings.every(({ about, state }) => state !== 'bad' || about === 'endpoints' || about === 'permission: image');
+  findings.every(({ about, state }) => state !== 'bad' || OPTIONAL.includes(about));

@@ -113,7 +113,14 @@ function command(program: string, args: readonly string[], { input, say, signal 
     child.on('close', (status) => {
       if (status === 0) return resolve();
       reject(
-        new Failure(`${program} ${args[0]} ended with ${status}: ${tail.trim().split('\n').slice(-3).join(' | ')}`),
+        new Failure(
+          `${program} ${args[0]} ended with ${status}: ${tail
+            .split('\n')
+            .map((line) => line.trim())
+            .filter(Boolean)
+            .slice(-3)
+            .join(' | ')}`,
+        ),
       );
     });
     child.stdin.on('error', () => undefined).end(input);

@@ -38,11 +38,17 @@ export async function readPrices(file?: string): Promise<Prices> {
   return { ...builtIn, ...given, instances: { ...builtIn.instances, ...given.instances } };
 }
 
+/** Prices change, and the built-in ones have a date. */
+export const PRICES_HINT = '--prices FILE gives others';
+
 /** Errors: InputError where a cap was asked for and the instance has no price. */
 export function instanceOf(prices: Prices, name: string, capped: boolean): Instance | null {
   const instance = prices.instances[name];
   if (instance || !capped) return instance ?? null;
-  const known = Object.keys(prices.instances).join(', ');
+  // Only training has a cap, and ml.t2 does not train.
+  const known = Object.keys(prices.instances)
+    .filter((one) => !one.startsWith('ml.t2.'))
+    .join(', ');
   throw new InputError(
     `--instance: expected one with a price, since --max-cost has to be kept, got ${name}.`,
     `Priced are ${known}; a file for --prices can add others.`,

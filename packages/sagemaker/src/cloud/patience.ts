@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isThrottled } from './aws-errors.js';
+import { isMissing, isThrottled } from './aws-errors.js';
 
 /** How long to wait, in seconds. */
 export interface Pace {
@@ -45,5 +45,15 @@ export async function patiently<T>(call: () => Promise<T>, patience: Patience): 
       waiting?.(error, seconds);
       await pause(seconds, signal);
     }
+  }
+}
+
+/** What a call answers; null where what it asks for does not exist. Throttling is waited for. */
+export async function ifThere<T>(pace: Pace, call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await patiently(call, { pace });
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
   }
 }

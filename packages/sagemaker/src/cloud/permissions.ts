@@ -1,4 +1,4 @@
-import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { type ContextEntry, type EvaluationResult, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
@@ -38,20 +38,60 @@ export const NO_ENDPOINTS = {
   hint: 'What works there: training as jobs (`receptive run … --on sagemaker`), batch answers (`receptive sagemaker transform`), and the same container or `receptive serve` on your own machine.',
 } as const;
 
+/** What the actions are about, where it is known: policies for roles of SageMaker name buckets and services. */
+export interface About {
+  readonly bucket?: string;
+  /** ARN of the role that jobs act as. */
+  readonly role?: string;
+}
+
+/** The question about each action: a policy that allows it on our bucket, or for our role, says nothing of all others. */
+function questionsOf(actions: readonly string[], { bucket, role }: About) {
+  const resourceOf = (action: string) => {
+    if (action === 'iam:PassRole') return role;
+    if (!action.startsWith('s3:') || bucket === undefined) return undefined;
+    return `arn:aws:s3:::${bucket}${action === 's3:ListBucket' ? '' : '/*'}`;
+  };
+  const questions = new Map<string | undefined, string[]>();
+  for (const action of actions) {
+    const resource = resourceOf(action);
+    questions.set(resource, [...(questions.get(resource) ?? []), action]);
+  }
+  return [...questions].map(([resource, ActionNames]) => ({
+    ActionNames,
+    ...(resource === undefined ? {} : { ResourceArns: [resource] }),
+    ContextEntries: ActionNames.includes('iam:PassRole') ? [PASSED_TO_SAGEMAKER] : undefined,
+  }));
+}
+
+const PASSED_TO_SAGEMAKER: ContextEntry = {
+  ContextKeyName: 'iam:PassedToService',
+  ContextKeyType: 'string',
+  ContextKeyValues: ['sagemaker.amazonaws.com'],
+};
+
 /** What a policy says of actions: denied ones, or null where one may not ask. */
-export async function deniedActions(session: Session, actions: readonly string[]): Promise<string[] | null> {
+export async function deniedActions(
+  session: Session,
+  actions: readonly string[],
+  about: About = {},
+): Promise<string[] | null> {
   const role = assumedRole(session.caller);
   const arn = role ? await roleArn(session, role) : session.caller;
   // An account's root has no policies to ask about.
   if (!arn || arn.endsWith(':root')) return null;
   try {
-    const { EvaluationResults = [] } = await session.iam.send(
-      new SimulatePrincipalPolicyCommand({ PolicySourceArn: arn, ActionNames: [...actions] }),
-    );
-    if (EvaluationResults.length === 0) return null;
-    return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(
-      ({ EvalActionName = '' }) => EvalActionName,
-    );
+    const results: EvaluationResult[] = [];
+    for (const question of questionsOf(actions, about)) {
+      const { EvaluationResults = [] } = await session.iam.send(
+        new SimulatePrincipalPolicyCommand({ PolicySourceArn: arn, ...question }),
+      );
+      if (EvaluationResults.length === 0) return null;
+      results.push(...EvaluationResults);
+    }
+    return results
+      .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
+      .map(({ EvalActionName = '' }) => EvalActionName);
   } catch (error) {
     if (isBadCredentials(error) || isThrottled(error)) throw error;
     return null;

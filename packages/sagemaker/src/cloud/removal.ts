@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { messageOf } from 'receptive-cli/parts';
 import { isMissing, isThrottled } from './aws-errors.js';
-import { patiently, pause } from './patience.js';
+import { ifThere, patiently, pause } from './patience.js';
 import type { Session } from './session.js';
 
 /** What became of something that had to go. */
@@ -75,6 +75,20 @@ export const removeEndpointConfig = (session: Session, EndpointConfigName: strin
     () => session.sagemaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName })),
     () => session.sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName })),
   );
+
+/** How to remove an endpoint, its configuration and its model: those of them that are there, in this order. */
+export async function partsOf(session: Session, name: string): Promise<(() => Promise<Removal>)[]> {
+  const { sagemaker, pace } = session;
+  const endpoint = await ifThere(pace, () => sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })));
+  const EndpointConfigName = endpoint?.EndpointConfigName ?? name;
+  const config = await ifThere(pace, () => sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName })));
+  const model = await ifThere(pace, () => sagemaker.send(new DescribeModelCommand({ ModelName: name })));
+  return [
+    ...(endpoint ? [() => removeEndpoint(session, name)] : []),
+    ...(config ? [() => removeEndpointConfig(session, EndpointConfigName)] : []),
+    ...(model ? [() => removeModel(session, name)] : []),
+  ];
+}
 
 export const removeModel = (session: Session, ModelName: string): Promise<Removal> =>
   removal(

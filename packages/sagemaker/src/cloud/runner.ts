@@ -1,39 +1,26 @@
 import { stat } from 'node:fs/promises';
-import type { DescribeTrainingJobCommandOutput } from '@aws-sdk/client-sagemaker';
-import { type EpochRecord, InputError, type TrialRecord } from 'receptive';
-import {
-  type FailedTrial,
-  Failure,
-  messageOf,
-  openEngine,
-  type PlannedTrial,
-  type Runner,
-  type TrialContext,
-  type TrialEvent,
-  TrialStore,
-} from 'receptive-cli/parts';
-import { explained, isQuota, isTaken, isThrottled } from './aws-errors.js';
+import { dirname, resolve } from 'node:path';
+import { InputError } from 'receptive';
+import { openEngine, type PlannedTrial, type Runner, type TrialContext, TrialStore } from 'receptive-cli/parts';
 import { requireInstance } from './limits.js';
-import { epochLine, LogReader, TRAINING_LOGS } from './logs.js';
-import { Budget, dollars, dollarsFor, expectedSeconds, type Instance, instanceOf, type Prices } from './money.js';
-import { jobName, KEYS } from './names.js';
-import { patiently, pause } from './patience.js';
+import {
+  Budget,
+  dollars,
+  dollarsFor,
+  expectedSeconds,
+  type Instance,
+  instanceOf,
+  PRICES_HINT,
+  type Prices,
+} from './money.js';
+import { KEYS, runName } from './names.js';
 import { findPlace, type Place, type PlaceOptions } from './place.js';
 import type { Session } from './session.js';
 import { sha256File } from './storage.js';
-import {
-  describeJob,
-  type JobSettings,
-  pullResults,
-  ResultsGone,
-  startJob,
-  stopJob,
-  trainingJob,
-} from './training-job.js';
+import { Sweep } from './sweep.js';
+import type { JobSettings } from './training-job.js';
 
 export interface CloudRunnerOptions extends PlaceOptions {
-  /** The run's name in the cloud. */
-  readonly run: string;
   /** Default: ml.c5.xlarge. */
   readonly instance?: string;
   /** Jobs at the same time, ≥ 1. Default: 10. */
@@ -47,23 +34,18 @@ export interface CloudRunnerOptions extends PlaceOptions {
 }
 
 export const DEFAULTS = { instance: 'ml.c5.xlarge', parallel: 10, maxCost: 5 } as const;
-/** A job that the service lost, or that left damaged results, is begun again so many times. */
-const RETRIES = 1;
-/** A job may take so many times what is expected, and at least so many seconds more. */
-const PATIENCE = { times: 4, seconds: 900 };
-
-type Outcome =
-  | { readonly type: 'finished'; readonly record: TrialRecord }
-  | { readonly type: 'failed'; readonly reason: string }
-  | { readonly type: 'interrupted' };
-
 /**
  * Runs trials as training jobs, one for each, so many at the same time. A job's name follows from its trial: a job that
  * an earlier start left running, here or on another machine, is joined, and one that has finished is fetched. An
  * interruption stops the jobs at a checkpoint, from which the same command goes on.
  */
 export function sagemakerRunner(session: Session, options: CloudRunnerOptions): Runner {
-  const { instance: type = DEFAULTS.instance, maxCost = DEFAULTS.maxCost, prices } = options;
+  const {
+    instance: type = DEFAULTS.instance,
+    parallel = DEFAULTS.parallel,
+    maxCost = DEFAULTS.maxCost,
+    prices,
+  } = options;
   requireInstance(type, 'training');
   const instance = instanceOf(prices, type, true);
   const budget = new Budget(maxCost);
@@ -73,17 +55,20 @@ export function sagemakerRunner(session: Session, options: CloudRunnerOptions): 
     if (trials.length === 0) return { failed: [], interrupted: false };
     requireBudget(trials, maxCost - budget.total, options);
     place ??= findPlace(session, options);
-    const sweep = new Sweep(session, options, {
+    const sweep = new Sweep(session, {
       place: await place,
       settings: await settingsOf(await place, context, options, type),
       instance: instance as Instance,
       budget,
+      pricesAsOf: prices.asOf,
+      parallel,
       store: new TrialStore(context.store),
       tell,
       signal,
+      say: options.say,
     });
     const result = await sweep.run(trials);
-    options.say(`training jobs so far: at most ${dollars(budget.total)} (prices of ${prices.asOf})`);
+    options.say(`training jobs so far: ${dollars(budget.total)} (list prices of ${prices.asOf}; ${PRICES_HINT})`);
     return result;
   };
 }
@@ -105,8 +90,8 @@ export function estimateJobs(trials: readonly { readonly work: number }[], optio
   const amount = dollarsFor(instance, seconds);
   const jobs = `${trials.length} training ${trials.length === 1 ? 'job' : 'jobs'}`;
   const where = `on ${type}${spot ? ' (spot)' : ''}, ${Math.min(parallel, trials.length)} at a time`;
-  const price = `about ${dollars(amount)}${spot ? ' at most' : ''}`;
-  const source = `list prices of ${prices.asOf}, ${prices.region}; a rough estimate`;
+  const price = `${amount < 0.01 ? '' : 'about '}${dollars(amount)}${spot ? ' at most' : ''}`;
+  const source = `a rough estimate by list prices of ${prices.asOf}, ${prices.region}; ${PRICES_HINT}`;
   return { amount, says: `${jobs} ${where}: about ${Math.ceil(seconds / 60)} instance minutes, ${price} (${source})` };
 }
 
@@ -127,10 +112,11 @@ function requireBudget(
 /** Sends the data set, once for all runs that use it. */
 async function settingsOf(
   { storage }: Place,
-  { packedPath, fingerprint, normalization, engine, limit, study }: TrialContext,
-  { run, spot = false, say }: CloudRunnerOptions,
+  { packedPath, store, fingerprint, normalization, engine, limit, study }: TrialContext,
+  { spot = false, say }: CloudRunnerOptions,
   instance: string,
 ): Promise<JobSettings> {
+  const run = runName(dirname(resolve(store)));
   const prefix = KEYS.data(await sha256File(packedPath));
   const { size: bytes } = await stat(packedPath);
   const sent = await storage.putOnce(`${prefix}data.packed`, { file: packedPath });
@@ -143,266 +129,4 @@ async function settingsOf(
     data: { prefix, bytes },
     about: { study: study ?? run, normalization, fingerprint, ...(limit ? { limit } : {}), engine, numerics },
   };
-}
-
-interface SweepState {
-  readonly place: Place;
-  readonly settings: JobSettings;
-  readonly instance: Instance;
-  readonly budget: Budget;
-  readonly store: TrialStore;
-  readonly tell: (event: TrialEvent) => void;
-  readonly signal: AbortSignal;
-}
-
-/** One call of the runner. */
-class Sweep {
-  /** A lane broke: the others look no further. Their jobs go on and are joined by the next start. */
-  private readonly broken = new AbortController();
-  /** Ends every pause: the run is interrupted, or a lane broke. */
-  private readonly awake = new AbortController();
-  private readonly waking = this.awake.signal;
-  private running = 0;
-
-  constructor(
-    private readonly session: Session,
-    private readonly options: CloudRunnerOptions,
-    private readonly state: SweepState,
-  ) {
-    // A listener of its own: by its listeners the command knows that there is something to stop first.
-    state.signal.addEventListener('abort', this.wake);
-    if (state.signal.aborted) this.wake();
-  }
-
-  private readonly wake = () => this.awake.abort();
-
-  async run(trials: readonly PlannedTrial[]) {
-    const { tell, signal } = this.state;
-    const queue = [...trials].sort((a, b) => b.work - a.work);
-    const failed: FailedTrial[] = [];
-    let interrupted = false;
-    const lane = async () => {
-      for (let trial = queue.shift(); trial; trial = queue.shift()) {
-        if (signal.aborted) {
-          interrupted = true;
-          return;
-        }
-        if (this.broken.signal.aborted) return;
-        const outcome = await this.train(trial);
-        if (outcome.type === 'interrupted') interrupted = true;
-        else if (outcome.type === 'finished') tell({ type: 'finished', trial, record: outcome.record });
-        else {
-          failed.push({ trial, reason: outcome.reason });
-          tell({ type: 'failed', trial, reason: outcome.reason });
-        }
-      }
-    };
-    const lanes = Array.from({ length: Math.min(this.options.parallel ?? DEFAULTS.parallel, trials.length) }, () =>
-      lane().catch((error: unknown) => {
-        this.broken.abort();
-        this.wake();
-        throw error;
-      }),
-    );
-    const ends = await Promise.allSettled(lanes);
-    signal.removeEventListener('abort', this.wake);
-    const broke = ends.find((end) => end.status === 'rejected');
-    if (broke) throw brokenOff(broke.reason);
-    return { failed, interrupted };
-  }
-
-  /** A trial, whatever its jobs have come to so far. */
-  private async train(trial: PlannedTrial): Promise<Outcome> {
-    const { tell } = this.state;
-    let lost = 0;
-    for (let attempt = 1; ; attempt++) {
-      const name = jobName(trial.id, attempt);
-      let job = await this.describe(name);
-      const found = job !== null;
-      if (job && (job.TrainingJobStatus === 'Failed' || job.TrainingJobStatus === 'Stopped')) continue;
-      if (!job) {
-        const started = await this.start(trial, attempt);
-        if (started) return started;
-      }
-      job = await this.follow(trial, name, found || attempt > 1);
-      const end = job ? await this.ended(trial, job) : ('interrupted' as const);
-      if (end === 'again') continue;
-      if (end === 'interrupted') return { type: 'interrupted' };
-      if (end.type === 'failed' && end.lost && lost++ < RETRIES) {
-        tell({ type: 'retry', trial, reason: end.reason });
-        continue;
-      }
-      return end;
-    }
-  }
-
-  private describe(name: string) {
-    return patiently(() => describeJob(this.session, name), { pace: this.session.pace, signal: this.waking });
-  }
-
-  /** Starts a job as soon as money and quota allow; an outcome where they never will. */
-  private async start(trial: PlannedTrial, attempt: number): Promise<Outcome | null> {
-    const { instance, budget, settings, place } = this.state;
-    const { pace } = this.session;
-    const expected = expectedSeconds(trial.work, instance.vcpus);
-    const longest = Math.ceil(Math.max(PATIENCE.times * expected, expected + PATIENCE.seconds));
-    const most = dollarsFor(instance, longest);
-    while (!budget.admit(most)) {
-      if (this.waking.aborted) return { type: 'interrupted' };
-      if (!budget.waits) return { type: 'failed', reason: overBudget(budget, most) };
-      await pause(pace.poll, this.waking);
-    }
-    const request = trainingJob(trial, attempt, longest, settings, place);
-    this.reservations.set(request.TrainingJobName ?? '', most);
-    try {
-      await patiently(() => startJob(this.session, request, trial, settings, place), {
-        pace,
-        signal: this.waking,
-        // While others of ours run, their slots will be free some time.
-        times: this.running > 0 ? 1000 : 8,
-        worthwhile: (error) => isThrottled(error) || isQuota(error),
-        waiting: (error, seconds) => {
-          if (isQuota(error))
-            this.options.say(
-              `${trial.arm.name} seed ${trial.seed}: no free instance in the account's quota; asking again in ${seconds} s`,
-            );
-        },
-      });
-      return null;
-    } catch (error) {
-      // Another start of the same plan was faster: its job is joined.
-      if (isTaken(error)) return null;
-      this.settle(request.TrainingJobName ?? '', 0);
-      if (this.waking.aborted && (isThrottled(error) || isQuota(error))) return { type: 'interrupted' };
-      if (isQuota(error)) return { type: 'failed', reason: messageOf(explained(error, 'starting a training job')) };
-      throw explained(error, `starting the training job ${request.TrainingJobName}`);
-    }
-  }
-
-  /** Job → the most it may cost. */
-  private readonly reservations = new Map<string, number>();
-
-  private settle(job: string, actual: number): void {
-    this.state.budget.settle(this.reservations.get(job) ?? 0, actual);
-    this.reservations.delete(job);
-  }
-
-  /** Watches a job until it has ended; null where watching was given up. Stops it where the run is interrupted. */
-  private async follow(
-    trial: PlannedTrial,
-    name: string,
-    continued: boolean,
-  ): Promise<DescribeTrainingJobCommandOutput | null> {
-    const { tell, signal, instance } = this.state;
-    const { pace } = this.session;
-    const log = new LogReader(this.session, TRAINING_LOGS, `${name}/`);
-    tell({ type: 'started', trial, threads: instance.vcpus, continued });
-    this.running++;
-    try {
-      for (let stopping = false; ; ) {
-        const job = await this.describe(name);
-        if (!job) throw new Failure(`The training job ${name} has disappeared.`);
-        for (const line of await log.read()) tellLine(line, trial, tell);
-        if (!['InProgress', 'Stopping'].includes(job.TrainingJobStatus ?? '')) return job;
-        if (this.broken.signal.aborted) return null;
-        if (signal.aborted && !stopping) {
-          stopping = true;
-          await patiently(() => stopJob(this.session, name), { pace });
-        }
-        await pause(pace.poll, stopping ? this.broken.signal : this.waking);
-      }
-    } finally {
-      this.running--;
-    }
-  }
-
-  /** What a job that has ended means for its trial. */
-  private async ended(
-    trial: PlannedTrial,
-    job: DescribeTrainingJobCommandOutput,
-  ): Promise<(Exclude<Outcome, { type: 'interrupted' }> & { readonly lost?: boolean }) | 'again' | 'interrupted'> {
-    const { store, place, signal } = this.state;
-    const name = job.TrainingJobName ?? '';
-    this.note(trial, job);
-    switch (job.TrainingJobStatus) {
-      case 'Completed':
-        try {
-          return { type: 'finished', record: await pullResults(trial, job, place, store) };
-        } catch (error) {
-          if (error instanceof ResultsGone) return 'again';
-          if (error instanceof Failure) return { type: 'failed', reason: error.message, lost: true };
-          throw error;
-        }
-      case 'Stopped':
-        if (signal.aborted) return 'interrupted';
-        return { type: 'failed', reason: stoppedReason(name, job) };
-      default: {
-        const reason = job.FailureReason ?? 'no reason given';
-        // What the container says of itself would come again; one that was killed may be luckier.
-        const own = /^AlgorithmError/.test(reason) && !/exit code:? *137/i.test(reason);
-        return { type: 'failed', reason: `job ${name}: ${reason}`, lost: !own };
-      }
-    }
-  }
-
-  private note(trial: PlannedTrial, job: DescribeTrainingJobCommandOutput): void {
-    const { instance, settings } = this.state;
-    const seconds = job.BillableTimeInSeconds ?? job.TrainingTimeInSeconds ?? null;
-    const cost = seconds === null ? null : dollarsFor(instance, seconds);
-    const name = job.TrainingJobName ?? '';
-    this.settle(name, cost ?? this.reservations.get(name) ?? 0);
-    this.session.journal.job({
-      trial: trial.id,
-      arm: trial.arm.name,
-      seed: trial.seed,
-      job: name,
-      instance: job.ResourceConfig?.InstanceType ?? settings.instance,
-      spot: job.EnableManagedSpotTraining ?? settings.spot,
-      status: job.TrainingJobStatus ?? '',
-      billableSeconds: seconds,
-      dollars: cost,
-      metrics: Object.fromEntries(
-        (job.FinalMetricDataList ?? []).map(({ MetricName = '', Value = 0 }) => [MetricName, Value]),
-      ),
-    });
-  }
-}
-
-const stoppedReason = (name: string, { SecondaryStatus, StoppingCondition }: DescribeTrainingJobCommandOutput) =>
-  SecondaryStatus === 'MaxRuntimeExceeded' || SecondaryStatus === 'MaxWaitTimeExceeded'
-    ? `job ${name} was stopped at its limit of ${StoppingCondition?.MaxRuntimeInSeconds} s; the same command goes on from its checkpoint`
-    : `job ${name} was stopped by somebody; the same command goes on from its checkpoint`;
-
-const overBudget = ({ cap, total }: Budget, most: number) =>
-  `--max-cost ${dollars(cap)}: ${dollars(total)} is spent, and this job might cost up to ${dollars(most)}; it was not started`;
-
-/** An error in the middle of a sweep; jobs that run go on. */
-function brokenOff(error: unknown): unknown {
-  const told = explained(error, 'following the training jobs');
-  if (!(told instanceof Failure)) return told;
-  return new Failure(
-    told.message,
-    `${told.hint ? `${told.hint} ` : ''}Jobs that run go on; the same command joins them, and \`receptive sagemaker cleanup\` stops them.`,
-  );
-}
-
-/** What a line of a container's log tells of a trial. */
-function tellLine(line: string, trial: PlannedTrial, tell: (event: TrialEvent) => void): void {
-  const found = epochLine(line);
-  if (!found || !trial.id.startsWith(found.trial)) return;
-  const { epoch, epochs, values } = found;
-  const value = (name: string) => values[name] ?? Number.NaN;
-  const record: EpochRecord = {
-    epoch,
-    trainLoss: value('train_loss'),
-    trainAccuracy: value('train_accuracy'),
-    validationLoss: value('validation_loss'),
-    validationAccuracy: value('validation_accuracy'),
-    validationBalancedAccuracy: value('validation_balanced_accuracy'),
-    // Not in the line; the record that is fetched at the end has them.
-    learningRate: Number.NaN,
-    seconds: Number.NaN,
-  };
-  tell({ type: 'epoch', trial, record });
-  tell({ type: 'progress', trial, share: epoch / epochs, imagesPerSecond: values.images_per_second ?? null });
 }

@@ -5,6 +5,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { InputError } from 'receptive';
 import { explaining } from './aws-errors.js';
@@ -34,6 +35,7 @@ export interface Session {
   readonly codebuild: CodeBuildClient;
   readonly sts: STSClient;
   readonly iam: IAMClient;
+  readonly quotas: ServiceQuotasClient;
 }
 
 /** Fields of requests that name what a call is about, the most telling first. */
@@ -54,6 +56,7 @@ const NAMES = [
   'logGroupName',
   'RoleName',
   'PolicySourceArn',
+  'ServiceCode',
 ] as const;
 /** Fields of answers that say how something is. */
 const STATES = ['TrainingJobStatus', 'TransformJobStatus', 'EndpointStatus'] as const;
@@ -105,6 +108,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     ecr: noted(new ECRClient(common), 'ECR'),
     codebuild: noted(new CodeBuildClient(common), 'CodeBuild'),
     iam: noted(new IAMClient(common), 'IAM'),
+    quotas: noted(new ServiceQuotasClient(common), 'Service Quotas'),
   };
 }
 

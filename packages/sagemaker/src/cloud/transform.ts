@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   CreateTransformJobCommand,
   DescribeTransformJobCommand,
@@ -7,9 +7,9 @@ import {
   waitUntilTransformJobCompletedOrStopped,
 } from '@aws-sdk/client-sagemaker';
 import { InputError } from 'receptive';
-import { Failure, findModel, Interrupted } from 'receptive-cli/parts';
+import { Failure, findModel, Interrupted, safePath } from 'receptive-cli/parts';
 import { explained, explaining } from './aws-errors.js';
-import { createModel, runOf, sendModel } from './deploy.js';
+import { createModel, removeObjects, runOf, sendModel } from './deploy.js';
 import { requireInstance } from './limits.js';
 import { LogReader, TRANSFORM_LOGS } from './logs.js';
 import { dollars, type Prices } from './money.js';
@@ -46,6 +46,7 @@ export interface Transformed {
   readonly answers: number;
 }
 
+export const TRANSFORM_INSTANCE = 'ml.c5.large';
 const PICTURE = /\.(jpe?g|png|webp|tiff?)$/i;
 
 /**
@@ -53,27 +54,29 @@ const PICTURE = /\.(jpe?g|png|webp|tiff?)$/i;
  * that is made for it is removed when it ends, however it ends.
  */
 export async function transform(session: Session, options: TransformOptions): Promise<Transformed> {
-  const { say, instance = 'ml.c5.large', contentType = 'image/jpeg', prices } = options;
+  const { say, instance = TRANSFORM_INSTANCE, contentType = 'image/jpeg', prices } = options;
   requireInstance(instance, 'hosting');
   const found = await findModel(options.model, { arm: options.arm, seed: options.seed });
   const run = await runOf(options.model);
   const place = await findPlace(session, options);
-  const { digest, key, name } = await sendModel(found, run.name, place);
-  const input = await inputPrefix(session, options, run.name, place.storage);
-  const job = `${slug(name, 40)}-${sha256(`${input}${Date.now()}`).slice(0, 12)}`;
+  const { storage } = place;
+  const input = await inputOf(session, options, run.name, storage);
+  const { digest, key, name, sent } = await sendModel(found, run.name, place);
+  const job = `${slug(name, 40)}-${sha256(`${input.uri}${Date.now()}`).slice(0, 12)}`;
   const output = KEYS.transform(run.name, job);
   const price = prices.instances[instance];
   say(
     `transform job ${job} on ${instance}${price ? `, ${dollars(price.hour)} an hour (list prices of ${prices.asOf})` : ''}`,
   );
   let ours = false;
+  let done = false;
   try {
     ours = await explaining('making the model', () => createModel(session, name, key, run.name, place));
     const request = new CreateTransformJobCommand({
       TransformJobName: job,
       ModelName: name,
       TransformInput: {
-        DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: input } },
+        DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: input.uri } },
         ContentType: contentType,
         SplitType: 'None',
       },
@@ -87,32 +90,41 @@ export async function transform(session: Session, options: TransformOptions): Pr
       patiently(() => session.sagemaker.send(request), { pace: session.pace, signal: options.signal }),
     );
     await completed(session, job, options);
+    done = true;
   } finally {
+    const removed: Removal[] = [];
     // One that was there serves an endpoint.
-    const removed: Removal | null = ours ? await removeModel(session, name) : null;
-    if (removed)
-      say(removed.error ? `${removed.what} could not be removed (${removed.error})` : `removed ${removed.what}`);
+    if (ours) removed.push(await removeModel(session, name));
+    // With the answers what was asked is kept; without them it is of no use.
+    if (!done && input.sent) removed.push(await removeObjects(storage, input.sent));
+    if (!done && sent) removed.push(await removeObjects(storage, key));
+    for (const { what, error } of removed) say(error ? `${what} could not be removed (${error})` : `removed ${what}`);
   }
   const folder = options.out ?? join(run.folder ?? '.', 'transform', job);
   await mkdir(folder, { recursive: true });
   const keys = await place.storage.list(output);
-  for (const one of keys) await writeFile(join(folder, basename(one)), await place.storage.bytes(one));
+  for (const one of keys) {
+    // In folders as the pictures are, and nowhere else whatever they are called.
+    const path = join(folder, safePath(one.slice(output.length), place.storage.uri(output)));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, await place.storage.bytes(one));
+  }
   say(`${keys.length} answers of model ${digest.slice(0, 10)} in ${folder}`);
   return { job, folder, answers: keys.length };
 }
 
 /** Pictures of this machine are sent first. */
-async function inputPrefix(
+async function inputOf(
   session: Session,
   { pictures }: TransformOptions,
   run: string,
   storage: Storage,
-): Promise<string> {
+): Promise<{ readonly uri: string; readonly sent?: string }> {
   if (pictures.startsWith('s3://')) {
     const { bucket, key } = parseS3(pictures, 'pictures');
     const there = await explaining('looking at the pictures', () => new Storage(session, bucket).list(key));
     if (there.length === 0) throw new InputError(`${pictures}: expected objects that begin so, got none.`);
-    return pictures;
+    return { uri: pictures };
   }
   const names = (
     await readdir(pictures).catch(() => {
@@ -125,7 +137,7 @@ async function inputPrefix(
   const prefix = `${KEYS.transform(run, 'input')}${sha256(names.join('\n')).slice(0, 12)}/`;
   for (const name of names)
     await storage.put(`${prefix}${name}`, { bytes: new Uint8Array(await readFile(join(pictures, name))) });
-  return storage.uri(prefix);
+  return { uri: storage.uri(prefix), sent: prefix };
 }
 
 async function completed(session: Session, job: string, { minutes = 60, signal }: TransformOptions): Promise<void> {

@@ -1,5 +1,6 @@
+import { InputError } from 'receptive';
 import { EXIT, Failure, findModel, percent, table } from 'receptive-cli/parts';
-import { explained } from '../cloud/aws-errors.js';
+import { explained, isDenied, isMissing } from '../cloud/aws-errors.js';
 import { cleanup as cleanUp, cleanupRecord } from '../cloud/cleanup.js';
 import { deploy as deployModel, describeEndpoint, runOf } from '../cloud/deploy.js';
 import { doctor as diagnose, diagnosisText, isFit } from '../cloud/doctor.js';
@@ -7,9 +8,9 @@ import { type Builder, buildImage } from '../cloud/image.js';
 import { imagesIn, inventory } from '../cloud/inventory.js';
 import { invoke as ask, LocalAnswers, type Prediction, questionOf, TOLERANCE } from '../cloud/invoke.js';
 import { endpointLogs, LogReader, TRAINING_LOGS, TRANSFORM_LOGS } from '../cloud/logs.js';
-import { runName } from '../cloud/names.js';
+import { PREFIX, runName } from '../cloud/names.js';
 import { storageOf } from '../cloud/place.js';
-import { removeEndpoint, removeEndpointConfig, removeModel } from '../cloud/removal.js';
+import { partsOf, type Removal } from '../cloud/removal.js';
 import { transform as answerAll } from '../cloud/transform.js';
 import { withImageContext } from './image-context.js';
 import { interruption, open, type PlaceArguments, say } from './open.js';
@@ -24,7 +25,13 @@ export interface ModelArguments extends PlaceArguments {
 
 /** `receptive sagemaker doctor`. */
 export async function doctor(
-  options: PlaceArguments & { readonly instance?: string; readonly hosting?: string; readonly json?: boolean },
+  options: PlaceArguments & {
+    readonly instance?: string;
+    readonly parallel?: number;
+    readonly spot?: boolean;
+    readonly hosting?: string;
+    readonly json?: boolean;
+  },
 ): Promise<number> {
   const { session, prices, place } = await open(options);
   const diagnosis = await told('looking at the account', () => diagnose(session, { ...place, ...options, prices }));
@@ -56,7 +63,7 @@ export interface DeployArguments extends ModelArguments {
 /** `receptive sagemaker deploy`. */
 export async function deploy(model: string, options: DeployArguments): Promise<number> {
   if (options.serverless && options.instance)
-    throw new Failure('--serverless and --instance: expected one of them, got both.');
+    throw new InputError('--serverless and --instance: expected one of them, got both.');
   const { session, prices, place } = await open(options);
   const { arm, seed, instance, memory, concurrency, minutes } = options;
   const { folder } = await runOf(model);
@@ -173,11 +180,8 @@ export async function status(options: PlaceArguments): Promise<number> {
   const { session, place, prices } = await open(options);
   const found = await told('looking at the account', () => inventory(session));
   const storage = storageOf(session, place);
-  const objects = await storage.list('receptive/').then(
-    ({ length }) => length,
-    () => 0,
-  );
-  const images = await imagesIn(session).catch(() => null);
+  const objects = await counted(storage.list(`${PREFIX}/`).then(({ length }) => length));
+  const images = await counted(imagesIn(session));
   if (found.length > 0)
     console.log(
       table(
@@ -189,7 +193,7 @@ export async function status(options: PlaceArguments): Promise<number> {
       ),
     );
   console.log(
-    `${found.length} ${found.length === 1 ? 'resource' : 'resources'} in SageMaker (${session.region}); ${objects} objects in ${storage.bucket}; ${images ?? 0} images in ECR`,
+    `${found.length} ${found.length === 1 ? 'resource' : 'resources'} in SageMaker (${session.region}); ${numbered(objects, 'object')} in ${storage.bucket}; ${numbered(images, 'image')} in ECR`,
   );
   const endpoints = found.filter(({ kind }) => kind === 'endpoint').length;
   if (endpoints > 0)
@@ -198,6 +202,20 @@ export async function status(options: PlaceArguments): Promise<number> {
     );
   return EXIT.done;
 }
+
+/** How many there are: none where their place is missing, null where one may not look. */
+async function counted(looking: Promise<number | null>): Promise<number | null> {
+  try {
+    return (await looking) ?? 0;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    if (isDenied(error)) return null;
+    throw explained(error, 'looking at the account');
+  }
+}
+
+const numbered = (count: number | null, what: string): string =>
+  `${count ?? 'an unknown number of'} ${count === 1 ? what : `${what}s`}`;
 
 /** `receptive sagemaker logs`. */
 export async function logs(name: string, options: PlaceArguments & { readonly lines: number }): Promise<number> {
@@ -221,16 +239,18 @@ export async function logs(name: string, options: PlaceArguments & { readonly li
 
 /** `receptive sagemaker delete`. */
 export async function remove(endpoint: string, options: PlaceArguments & { readonly run?: string }): Promise<number> {
-  const { session } = await open(options);
   const { run } = options;
-  const found = await describeEndpoint(session, endpoint).catch((error: unknown) => {
-    throw explained(error, 'looking for the endpoint');
-  });
-  const removals = [
-    await removeEndpoint(session, endpoint),
-    await removeEndpointConfig(session, found?.EndpointConfigName ?? endpoint),
-    await removeModel(session, endpoint),
-  ];
+  if (run !== undefined && !(await runOf(run)).folder)
+    throw new InputError(`--run: expected the folder of a run, got ${run}, which is none.`);
+  const { session } = await open(options);
+  const parts = await told('looking for the endpoint', () => partsOf(session, endpoint));
+  if (parts.length === 0)
+    throw new InputError(
+      `${endpoint}: expected an endpoint, or what is left of one, got nothing of that name.`,
+      '`receptive sagemaker status` lists what there is.',
+    );
+  const removals: Removal[] = [];
+  for (const remove of parts) removals.push(await remove());
   for (const { what, error } of removals) say(error ? `could not remove ${what}: ${error}` : `removed ${what}`);
   if (run !== undefined) {
     session.journal.cleanup(cleanupRecord(removals));

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { DatasetSummary } from 'receptive';
+import { type DatasetSummary, InputError, isCollection, resolveStudy } from 'receptive';
 import {
   CLOUD_RECORD,
   EXIT,
@@ -10,6 +10,7 @@ import {
   Interrupted,
   makeReporter,
   messageOf,
+  readStudy,
   runStudy,
   stopSignal,
 } from 'receptive-cli/parts';
@@ -19,7 +20,6 @@ import { diagnosisText, doctor } from '../cloud/doctor.js';
 import { buildImage } from '../cloud/image.js';
 import { inventory } from '../cloud/inventory.js';
 import { invoke, LocalAnswers, questionOf, TOLERANCE } from '../cloud/invoke.js';
-import { runName } from '../cloud/names.js';
 import { storageOf } from '../cloud/place.js';
 import { sagemakerRunner } from '../cloud/runner.js';
 import { transform } from '../cloud/transform.js';
@@ -53,6 +53,8 @@ const PICTURES = 6;
  * @returns 0 where everything held that has to hold; with a fault, that the failure was told and nothing is left
  */
 export async function rehearse(study: string | undefined, options: RehearseArguments): Promise<number> {
+  // Before anything is started: a name that is wrong is no failure of the rehearsal.
+  if (study !== undefined) await requireStudy(study);
   const { startRehearsal } = await import('../rehearsal/index.js');
   const faults = (options.fault ?? []) as never;
   exitOnSignals();
@@ -70,6 +72,13 @@ export async function rehearse(study: string | undefined, options: RehearseArgum
   }
 }
 
+async function requireStudy(name: string): Promise<void> {
+  const written = await readStudy(name);
+  if (isCollection(written))
+    throw new InputError(`${name}: expected one study to rehearse, got a collection of several.`);
+  resolveStudy(written, { quick: true });
+}
+
 /** Until somebody stops it. */
 async function keep(env: Readonly<Record<string, string>>): Promise<number> {
   console.log(
@@ -78,7 +87,7 @@ async function keep(env: Readonly<Record<string, string>>): Promise<number> {
       .join('\n')}\n`,
   );
   console.log(
-    'Then every command of receptive and of AWS talks to it: `receptive sagemaker doctor`,\n`receptive run --quick --on sagemaker`, `aws s3 ls`. Ctrl-C stops it, and everything in it is gone.',
+    'Then every command of receptive and of AWS talks to it: `receptive sagemaker doctor`,\n`receptive run --quick --on sagemaker`, `aws s3 ls` (clients from before mid-2023 need\n`--endpoint-url`, or `endpoint_url` in Python). Ctrl-C stops it, and everything in it is gone.',
   );
   await new Promise<void>((resolve) => {
     // A promise that waits for a signal does not keep Node alive.
@@ -101,6 +110,7 @@ class Rehearsal {
   private readonly started = performance.now();
   private readonly out: string;
   private readonly mishaps: string[] = [];
+  private readonly plan = { parallel: Math.min(4, availableParallelism()), spot: true };
   private step = 0;
 
   constructor(
@@ -120,14 +130,15 @@ class Rehearsal {
       ),
     );
     await this.part('the doctor', async () => {
-      for (const line of diagnosisText(await doctor(session, { ...place, prices })).split('\n')) if (line) say(line);
+      for (const line of diagnosisText(await doctor(session, { ...place, ...this.plan, prices })).split('\n'))
+        if (line) say(line);
     });
     const trained = await this.part('the study, a training job for each trial', () => this.train());
     if (trained) await this.answers();
     await this.part('the clean-up', () => this.cleanUp());
     await session.journal.save(this.out, session);
-    if (trained) await this.part('the report, with the evidence', () => this.train());
-    return this.verdict();
+    const reported = trained && (await this.part('the report, with the evidence', () => this.train()));
+    return this.verdict(reported === true);
   }
 
   private readonly say = (line: string) => console.log(`   ${line}`);
@@ -156,10 +167,9 @@ class Rehearsal {
     const { session, place, prices } = this.opened;
     const reporter = makeReporter(process.stderr, process.env);
     const { out } = this;
-    const parallel = Math.min(4, availableParallelism());
+    const { parallel, spot } = this.plan;
     // Small enough for a minute, with two seeds of each of its networks.
     const overrides = this.study === undefined ? { quick: true, seeds: 2, epochs: 2 } : { quick: true };
-    const run = runName(out);
     const { failed } = await runStudy({
       study: this.study ?? 'glyphs',
       overrides,
@@ -167,7 +177,7 @@ class Rehearsal {
       out: () => out,
       engine: 'wasm',
       command: ['receptive sagemaker rehearse', this.study].filter(Boolean).join(' '),
-      runner: sagemakerRunner(session, { ...place, run, parallel, spot: true, prices, say: this.say }),
+      runner: sagemakerRunner(session, { ...place, parallel, spot, prices, say: this.say }),
       workers: parallel,
       elsewhere: true,
       threads: availableParallelism(),
@@ -241,15 +251,14 @@ class Rehearsal {
     const done = await cleanup(session, { storage, say: this.say });
     const left = done.filter(({ error }) => error).map(({ what }) => what);
     left.push(...(await inventory(session)).map(({ kind, name }) => `${kind} ${name}`));
-    if (left.length > 0) throw new Failure(`Something is left: ${left.join(', ')}.`);
+    if (left.length > 0) throw new Failure(`Something is left: ${[...new Set(left)].join(', ')}.`);
     this.say('nothing is left');
   }
 
-  private verdict(): number {
+  private verdict(reported: boolean): number {
     const seconds = ((performance.now() - this.started) / 1000).toFixed(0);
-    console.log(
-      `\nThe rehearsal took ${seconds} s. Evidence: ${join(this.out, CLOUD_RECORD)}. Report: ${join(this.out, 'report.html')}`,
-    );
+    const report = reported ? ` Report: ${join(this.out, 'report.html')}` : '';
+    console.log(`\nThe rehearsal took ${seconds} s. Evidence: ${join(this.out, CLOUD_RECORD)}.${report}`);
     if (this.mishaps.length === 0) return EXIT.done;
     console.log(`What went wrong:\n${this.mishaps.map((one) => `  ${one}`).join('\n')}`);
     return EXIT.failed;

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Runner } from 'receptive-cli/parts';
 import { readPrices } from '../cloud/money.js';
-import { runName } from '../cloud/names.js';
 import { estimateJobs, sagemakerRunner } from '../cloud/runner.js';
 import { open, type PlaceArguments } from './open.js';
 
@@ -21,7 +20,6 @@ export async function cloudRunner(options: OnArguments, say: (line: string) => v
     const folder = dirname(resolve(context.store));
     runner ??= sagemakerRunner(session, {
       ...place,
-      run: runName(folder),
       instance,
       parallel,
       spot,

@@ -7,11 +7,12 @@ import { ServiceError } from './service-error.js';
  * - `spot`: every training job on spot instances is interrupted once, after its first checkpoint
  * - `failed-job`: the container of the first training job is killed, as for want of memory
  * - `unhealthy-endpoint`: no endpoint's container answers its health check
+ * - `no-quota`: the account may use no instance of any type, as a new one
  * - `denied:<action>`: such as `denied:sagemaker:CreateEndpoint`, refused by a policy
  */
-export type Fault = 'throttling' | 'spot' | 'failed-job' | 'unhealthy-endpoint' | `denied:${string}`;
+export type Fault = 'throttling' | 'spot' | 'failed-job' | 'unhealthy-endpoint' | 'no-quota' | `denied:${string}`;
 
-const KNOWN = ['throttling', 'spot', 'failed-job', 'unhealthy-endpoint'];
+const KNOWN = ['throttling', 'spot', 'failed-job', 'unhealthy-endpoint', 'no-quota'];
 
 export class Faults {
   private readonly used = new Set<string>();
@@ -20,7 +21,7 @@ export class Faults {
   constructor(private readonly faults: readonly Fault[]) {
     for (const fault of faults) {
       if (KNOWN.includes(fault) || /^denied:[a-z0-9-]+:[A-Za-z*]+$/.test(fault)) continue;
-      throw new InputError(`faults: expected one of ${KNOWN.join(', ')}, denied:<service>:<Action>, got "${fault}".`);
+      throw new InputError(`--fault: expected one of ${KNOWN.join(', ')}, denied:<service>:<Action>, got "${fault}".`);
     }
   }
 

@@ -17,6 +17,7 @@ import { Endpoints } from './services/endpoints.js';
 import { identityOperations } from './services/identity.js';
 import { logOperations } from './services/logs.js';
 import { Models } from './services/models.js';
+import { Quotas } from './services/quotas.js';
 import { Roles } from './services/roles.js';
 import { S3 } from './services/s3.js';
 import { tagOperations } from './services/tags.js';
@@ -29,7 +30,7 @@ export interface RehearsalOptions {
   readonly region?: string;
   /** What goes wrong. Default: nothing. */
   readonly faults?: readonly Fault[];
-  /** Training instances at the same time, ≥ 1. Default: 2. */
+  /** Training instances at the same time, of a type and of all types, ≥ 1. Default: 2. */
   readonly quota?: number;
   /** Names of the roles that there are from the start. Default: "receptive-rehearsal". */
   readonly roles?: readonly string[];
@@ -55,8 +56,8 @@ export interface Rehearsal {
 const ACCOUNT = '123456789012';
 
 /**
- * The used parts of S3, SageMaker, SageMaker Runtime, CloudWatch Logs, ECR, CodeBuild, STS and IAM on a port of this
- * machine. Requests are checked as the services check them; training jobs, endpoints and batch transforms really run
+ * The used parts of S3, SageMaker, SageMaker Runtime, CloudWatch Logs, ECR, CodeBuild, Service Quotas, STS and IAM
+ * on a port of this machine. Requests are checked as the services check them; training jobs, endpoints and batch transforms really run
  * the container, as processes with a tree of their own. Everything is in a temporary folder.
  */
 export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
@@ -67,6 +68,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
   const registry = new Registry(region, ACCOUNT, tags);
   for (const image of images) registry.seed(`${registry.host}/${image}`);
   const iam = new Roles(ACCOUNT, roles);
+  const quotas = new Quotas(region, ACCOUNT, { training: quota, none: known.has('no-quota') });
   const world: World = {
     region,
     account: ACCOUNT,
@@ -76,7 +78,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
     logs: new LogStore(),
     faults: known,
     roles: iam,
-    quota,
+    quotas,
     hasImage: (uri) => registry.has(uri),
     tags,
   };
@@ -97,6 +99,7 @@ export async function startRehearsal(options: RehearsalOptions = {}): Promise<Re
       logs: logOperations(world),
       ecr: registry.operations,
       codebuild: builds.operations,
+      servicequotas: quotas.operations,
     },
     query: { ...identityOperations(world), ...iam.operations },
     s3: new S3(world.store, region),

@@ -14,6 +14,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   Logs_20140328: 'logs',
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
   CodeBuild_20161006: 'codebuild',
+  ServiceQuotasV20190624: 'servicequotas',
 };
 
 /** What answers, by the service's name in IAM. */
@@ -50,7 +51,7 @@ export class Router {
     );
   }
 
-  /** JSON 1.1: SageMaker, ECR, CodeBuild, CloudWatch Logs. */
+  /** JSON 1.1: SageMaker, ECR, CodeBuild, CloudWatch Logs, Service Quotas. */
   private async json({ body }: Incoming, target: string): Promise<Outgoing> {
     const type = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
     try {

@@ -11,6 +11,7 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { STSClient } from '@aws-sdk/client-sts';
 import { METRIC_DEFINITIONS } from '../container/metrics.js';
 import type { TrialJob } from '../job.js';
@@ -32,6 +33,7 @@ export async function stage(options: RehearsalOptions = {}) {
     codebuild: new CodeBuildClient(config),
     sts: new STSClient(config),
     iam: new IAMClient(config),
+    quotas: new ServiceQuotasClient(config),
   };
   await clients.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   return { rehearsal, ...clients, image: `${rehearsal.registry}/${IMAGE}` };

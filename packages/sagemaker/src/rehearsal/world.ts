@@ -2,6 +2,7 @@ import type { Faults } from './faults.js';
 import type { LogStore } from './log-store.js';
 import type { ObjectStore } from './object-store.js';
 import { invalid, ServiceError } from './service-error.js';
+import type { Quotas } from './services/quotas.js';
 import type { Roles } from './services/roles.js';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -22,8 +23,7 @@ export interface World {
   readonly logs: LogStore;
   readonly faults: Faults;
   readonly roles: Roles;
-  /** Training instances at the same time. */
-  readonly quota: number;
+  readonly quotas: Quotas;
   /** Images that can be pulled: `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>`. */
   readonly hasImage: (uri: string) => boolean;
   /** Tags by ARN. */

@@ -12,6 +12,7 @@ const job = (seed: number, dollars: number) => ({
   status: 'Completed',
   billableSeconds: 90,
   dollars,
+  pricesAsOf: '2024-12',
   metrics: {},
 });
 const record: CloudRecord = {
@@ -49,7 +50,9 @@ const record: CloudRecord = {
 test('says where it was, what it cost, how answers agree and what is left', () => {
   const text = cloudSection(record).text;
   expect(text).toContain('Trained and asked on Amazon SageMaker in eu-west-1.');
-  expect(text).toContain('2 training jobs, 2 of them completed, 180 billable seconds, $0.75 by list prices.');
+  expect(text).toContain(
+    '2 training jobs, 2 of them completed, 180 billable seconds, $0.75 by list prices of 2024-12 (',
+  );
   expect(text).toContain('differ by at most 3.0e-8');
   expect(text).toContain('Not everything was removed: model m: denied.');
   expect(text).toContain('a&lt;b&gt;.jpg');

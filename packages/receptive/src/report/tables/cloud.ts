@@ -1,8 +1,14 @@
-import type { CloudRecord } from '../cloud-record.js';
+import type { CloudJob, CloudRecord } from '../cloud-record.js';
 import { count, duration, plural } from '../format.js';
 import type { Table } from '../table.js';
 
 const money = (amount: number) => (amount > 0 && amount < 0.01 ? 'under $0.01' : `$${amount.toFixed(2)}`);
+
+/** Prices change: which ones, and where others come from. */
+function pricesWords(jobs: readonly CloudJob[]): string {
+  const dates = [...new Set(jobs.flatMap(({ pricesAsOf }) => pricesAsOf ?? []))];
+  return dates.length > 0 ? ` of ${dates.join(' and ')} (an option of the command, --prices, gives others)` : '';
+}
 
 /** Where the trials were trained, and whether the answers from there are those from here. */
 export function cloudWords({ provider, region, rehearsal, jobs, endpoints, answers, cleanups }: CloudRecord): string[] {
@@ -14,9 +20,9 @@ export function cloudWords({ provider, region, rehearsal, jobs, endpoints, answe
   if (jobs.length > 0) {
     const seconds = jobs.reduce((sum, { billableSeconds }) => sum + (billableSeconds ?? 0), 0);
     const amount = jobs.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0);
-    const bound = jobs.some(({ spot }) => spot) ? 'at most ' : '';
+    const bound = amount >= 0.01 && jobs.some(({ spot }) => spot) ? 'at most ' : '';
     words.push(
-      `${plural(jobs.length, 'training job')}, ${done.length} of them completed, ${count(seconds)} billable seconds, ${bound}${money(amount)} by list prices. A trial that was trained as a job has the same record, model and history as one that was trained here.`,
+      `${plural(jobs.length, 'training job')}, ${done.length} of them completed, ${count(seconds)} billable seconds, ${bound}${money(amount)} by list prices${pricesWords(jobs)}. A trial that was trained as a job has the same record, model and history as one that was trained here.`,
     );
   }
   for (const { name, kind, status } of endpoints) words.push(`Endpoint ${name} (${kind}): ${status}.`);

@@ -188,6 +188,8 @@ export class Endpoints {
     const name = String(input.EndpointName);
     const arn = arnOf(world, 'endpoint', name);
     if (this.endpoints.has(name)) throw invalid(`Cannot create already existing endpoint "${arn}".`);
+    for (const { InstanceType, InitialInstanceCount = 0, ServerlessConfig } of config.variants)
+      world.quotas.requireEndpoint(InstanceType, InitialInstanceCount, ServerlessConfig?.MemorySizeInMB ?? 0);
     const now = new Date();
     const endpoint: Endpoint = {
       name,

@@ -79,12 +79,15 @@ export class TrainingJobs {
         `Training job names must be unique within an AWS account and region, and a training job with this name already exists (${arn})`,
       );
     const busy = [...this.jobs.values()].filter(({ status }) => status === 'InProgress' || status === 'Stopping');
-    const used = busy.reduce((sum, job) => sum + job.request.ResourceConfig.InstanceCount, 0);
-    if (used + ResourceConfig.InstanceCount > world.quota)
-      throw new ServiceError(
-        'ResourceLimitExceeded',
-        `The account-level service limit '${ResourceConfig.InstanceType} for training job usage' is ${world.quota} Instances, with current utilization of ${used} Instances and a request delta of ${ResourceConfig.InstanceCount} Instances. Please use AWS Service Quotas to request an increase for this quota.`,
-      );
+    const spot = request.EnableManagedSpotTraining ?? false;
+    const ofKind = busy.filter((job) => (job.request.EnableManagedSpotTraining ?? false) === spot);
+    const instancesOf = (jobs: readonly Job[]) =>
+      jobs.reduce((sum, job) => sum + job.request.ResourceConfig.InstanceCount, 0);
+    const { InstanceType, InstanceCount } = ResourceConfig;
+    world.quotas.requireTraining(InstanceType, spot, InstanceCount, {
+      type: instancesOf(ofKind.filter((job) => job.request.ResourceConfig.InstanceType === InstanceType)),
+      all: instancesOf(ofKind),
+    });
     tag(world, arn, request.Tags);
     const now = new Date();
     const job: Job = {

@@ -142,6 +142,11 @@ export class Transforms {
       if (!place || !world.store.has(place.bucket))
         throw invalid(`The bucket of "${uri}" does not exist or cannot be reached.`);
     }
+    const { InstanceType, InstanceCount } = request.TransformResources;
+    const busy = [...this.jobs.values()].filter(({ status }) => status === 'InProgress' || status === 'Stopping');
+    const same = busy.filter((one) => one.request.TransformResources.InstanceType === InstanceType);
+    const used = same.reduce((sum, one) => sum + one.request.TransformResources.InstanceCount, 0);
+    world.quotas.require(`${InstanceType} for transform job usage`, used, InstanceCount);
     const job: Transform = { name, request, arn, status: 'InProgress', created: new Date(), done: Promise.resolve() };
     this.jobs.set(name, job);
     tag(world, arn, input.Tags);
