@@ -91,14 +91,14 @@ export function weightsAdvice(
     if (!closeTo(model.normalization, normalization)) {
       const { mean, std } = model.normalization;
       advice.push(
-        `${name} starts from ${weights.file}, which was trained on pixels less ${mean.join(' ')}, divided by ${std.join(' ')}; this study's are others, so that it starts worse than that.`,
+        `${name} starts from ${weights.file}, which was trained on pixels less ${mean.join(' ')}, divided by ${std.join(' ')}; this study’s are prepared otherwise, so that it starts worse.`,
       );
     }
     const last = resolveArchitecture(architecture).nodes.findLast(({ tensors }) => tensors.length > 0);
     const numbered = model.classes.every((one, i) => one === String(i));
     if (last && !weights.fresh.includes(last.name) && !numbered && model.classes.join('\n') !== classes.join('\n')) {
       advice.push(
-        `${name} starts from ${weights.file}, which answers with ${listed(model.classes)}; this study's classes are ${listed(classes)}.`,
+        `${name} starts from ${weights.file}, which answers with ${listed(model.classes)}; this study’s classes are ${listed(classes)}.`,
       );
     }
     return advice;

@@ -1,7 +1,7 @@
-import { type Bitmap, enlarge, mosaic } from './bitmaps.js';
-import { svgText } from './charts/theme.js';
-import { encodePng } from './png.js';
-import { escapeMarkdown } from './table.js';
+import { type Bitmap, enlarge, mosaic } from '../bitmaps.js';
+import { svgText } from '../charts/theme.js';
+import { encodePng } from '../png.js';
+import { escapeMarkdown } from '../table.js';
 
 /** A picture file that stands beside `report.md`. */
 export interface ReportFile {
