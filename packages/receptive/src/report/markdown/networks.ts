@@ -5,7 +5,7 @@ import type { ArmEvidence } from '../evidence.js';
 import { count, extent } from '../format.js';
 import { drawDistribution } from '../sections/data.js';
 import { findingsMarkdown } from '../sections/exploration-findings.js';
-import { DRAWING_WORDS, drawArchitecture } from '../sections/networks.js';
+import { DRAWING_WORDS, drawArchitecture, startWords } from '../sections/networks.js';
 import { tableMarkdown, escapeMarkdown as text } from '../table.js';
 import { distributionTable } from '../tables/classes.js';
 import { layersTable } from '../tables/networks.js';
@@ -42,10 +42,12 @@ export function dataLines(page: Page): Lines {
 
 export function networkLines(page: Page, entry: ArmEvidence, heading: string): Lines {
   const { evidence } = page;
+  const start = startWords(entry);
   return [
     `## ${heading}: ${text(entry.arm.title)}`,
     '',
     ...(entry.arm.because ? [text(entry.arm.because), ''] : []),
+    ...(start ? [text(start), ''] : []),
     ...page.chart(heading.toLowerCase(), (canvas) => drawArchitecture(evidence, entry, canvas)),
     ...(page.drawing ? [DRAWING_WORDS, ''] : []),
     tableMarkdown(layersTable(entry)),
