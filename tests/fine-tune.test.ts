@@ -50,6 +50,13 @@ test('an imported model is described, trained further from where it stands, and 
   expect((await stat(bench.at('tuned.onnx'))).size).toBeGreaterThan(1000);
 });
 
+test('a notebook of such a run starts from the model that the run keeps', async () => {
+  expect((await bench.receptive('notebook', 'runs/tune', '--out', 'books/tune.ipynb')).status).toBe(0);
+  const [, file] = /initialWeights: '([^']+)'/.exec(await readFile(bench.at('books/tune.ipynb'), 'utf8')) ?? [];
+  expect(file).toMatch(/^\.\.\/runs\/tune\/\.store\/weights\/[0-9a-f]{64}\.safetensors$/);
+  expect((await stat(bench.at('books', file ?? ''))).isFile()).toBe(true);
+});
+
 test('its trials are found again, also after the model is gone from its place; another model makes others', async () => {
   const trials = async () => (await readdir(bench.at('runs/tune/.store'))).filter((name) => name.length === 64).sort();
   const first = await trials();

@@ -154,6 +154,12 @@ describe('a run as a notebook', () => {
   });
 
   test('what is no run, or no notebook, is said in a sentence', async () => {
+    await bench.file('a-file', '');
+    const file = await bench.receptive('notebook', 'a-file');
+    expect([file.status, file.stderr]).toEqual([
+      2,
+      'receptive: a-file: expected the folder of a run with its study.json, got none.\n',
+    ]);
     const wrong = await bench.receptive('notebook', 'runs/none');
     expect([wrong.status, wrong.stderr]).toEqual([
       2,

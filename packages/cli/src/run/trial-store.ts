@@ -92,7 +92,7 @@ export class TrialStore {
     return new Uint8Array(bytes);
   }
 
-  private weightsFile(sha256: string): string {
+  weightsFile(sha256: string): string {
     return join(this.folder, WEIGHTS, `${sha256}.safetensors`);
   }
 
