@@ -22,7 +22,7 @@ export { type DataViews, viewData } from './display/data.js';
 export { viewGrade } from './display/grade.js';
 export { type ModelViewOptions, viewModel } from './display/model.js';
 export { type RunViews, viewRun } from './display/run.js';
-export { JUPYTER_DISPLAY, type MimeBundle, View } from './display/view.js';
+export { type InParts, JUPYTER_DISPLAY, type MimeBundle, View } from './display/view.js';
 export type { ReportInput } from './evidence.js';
 export { type ReportFile, standaloneSvg } from './markdown/figures.js';
 export { renderMarkdown, renderMarkdownReport } from './markdown/markdown.js';

@@ -47,7 +47,12 @@ export class FigureFiles {
 
 /** A chart as a file of its own: dark on white with its colours written out, whatever page shows it. */
 export function standaloneSvg(chart: Element): string {
-  const text = svgText(chart)
+  return standaloneText(svgText(chart));
+}
+
+/** The same of a chart that is written already. */
+export function standaloneText(chart: string): string {
+  const text = chart
     .replace(/var\(--paper, [^)]*\)/g, PAPER)
     .replace(/var\(--\w+, ([^)]*)\)/g, '$1')
     .replace(/currentColor/g, INK)
