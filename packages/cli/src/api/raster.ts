@@ -21,7 +21,9 @@ export interface Display {
 export async function displayOf(part: MimeBundle): Promise<Display> {
   const { [SVG]: drawing, ...others } = part;
   if (drawing === undefined) return { data: part, metadata: {} };
-  const { data, info } = await sharp(new TextEncoder().encode(drawing), { density: DPI * SCALE })
+  // What keeps spaces in a browser is a rule of style that the rasterizer does not know.
+  const spaced = drawing.replace('<svg', '<svg xml:space="preserve"');
+  const { data, info } = await sharp(new TextEncoder().encode(spaced), { density: DPI * SCALE })
     .png({ palette: true, effort: 8 })
     .toBuffer({ resolveWithObject: true });
   const [width, height] = [info.width, info.height].map((size) => Math.round(size / SCALE));
