@@ -106,6 +106,11 @@ test('npm run notebook says what is missing, and how to get it', () => {
   expect(without('--lab').stderr).toContain('`pip install jupyterlab`');
   const file = without('none.ipynb');
   expect([file.status, file.stderr]).toEqual([2, 'notebook: none.ipynb: there is no such file.\n']);
+  const other = without(script);
+  expect([other.status, other.stderr]).toEqual([
+    2,
+    `notebook: ${script}: expected a notebook (.ipynb) with cells, got something else.\n`,
+  ]);
   expect(without('--quick').status).toBe(2);
 });
 
