@@ -62,7 +62,7 @@ function pictureOf(charts: readonly Chart[]): string {
     if (x > 0 && x + width > WIDTH) [x, y] = [0, bottom + GAP];
     if (title) placed.push(`<text x="${x}" y="${y + LINE - 6}" font-weight="600">${title}</text>`);
     placed.push(sized(svg).replace('<svg', `<svg x="${x}" y="${y + above}"`));
-    if (note) placed.push(`<text x="${x}" y="${y + above + height + LINE - 6}">${note}</text>`);
+    if (note) placed.push(`<text x="${x}" y="${y + above + height + LINE - 6}" font-size="10">${note}</text>`);
     [right, bottom] = [Math.max(right, x + width), Math.max(bottom, y + above + height + below)];
     x += width + GAP;
   }
