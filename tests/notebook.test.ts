@@ -24,6 +24,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMMITTED = join(ROOT, 'notebooks/cnn_exploration.ipynb');
 const read = async (file: string) => JSON.parse(await readFile(file, 'utf8')) as Notebook;
 const code = ({ cells }: Notebook) => cells.filter(({ cell_type }) => cell_type === 'code');
+const dataOf = (output: object) => (output as { readonly data?: object }).data ?? {};
 const textOf = ({ source }: Cell) => source.join('');
 
 const bench = new Bench();
@@ -75,7 +76,8 @@ describe('the committed notebook', () => {
     const imports = code(notebook).flatMap((cell) => textOf(cell).match(/from '[^']+'/g) ?? []);
     expect(new Set(imports)).toEqual(new Set(["from 'node:process'", "from 'receptive-cli'"]));
     const shown = code(notebook).map(outputText).join('\n');
-    expect(shown.match(/<svg /g)?.length).toBeGreaterThan(10);
+    const charts = code(notebook).flatMap(({ outputs }) => outputs.filter((one) => 'image/png' in dataOf(one)));
+    expect(charts.length).toBeGreaterThan(10);
     expect(shown.match(/data:image\/png/g)?.length).toBeGreaterThan(50);
   });
 });
