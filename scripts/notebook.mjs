@@ -77,10 +77,20 @@ function requireJupyter(command) {
   fail(2, `notebook: expected the command \`jupyter ${command}\`, got none.`, `Get it with ${how}.`);
 }
 
+function isNotebook(path) {
+  try {
+    return path.endsWith('.ipynb') && Array.isArray(JSON.parse(readFileSync(path, 'utf8')).cells);
+  } catch {
+    return false;
+  }
+}
+
 const { values, positionals } = options();
 if (values.help) fail(0, USAGE);
 const file = resolve(positionals[0] ?? join(FOLDER, 'cnn_exploration.ipynb'));
 if (!existsSync(file)) fail(2, `notebook: ${positionals[0]}: there is no such file.`);
+if (!isNotebook(file))
+  fail(2, `notebook: ${positionals[0]}: expected a notebook (.ipynb) with cells, got something else.`);
 if (values.data && !existsSync(values.data)) fail(2, `notebook: --data ${values.data}: there is no such folder.`);
 requireJupyter(values.lab ? 'lab' : 'nbconvert');
 

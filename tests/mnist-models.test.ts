@@ -48,6 +48,27 @@ const NETWORKS: Readonly<Record<string, Architecture>> = {
       { type: 'dense', units: 10 },
     ],
   },
+  vgg: {
+    input: [1, 28, 28],
+    layers: [
+      conv(8, 3),
+      { type: 'batchNorm2d' },
+      { type: 'relu' },
+      conv(8, 3),
+      { type: 'batchNorm2d' },
+      { type: 'relu' },
+      { type: 'maxPool2d', kernel: 2 },
+      { ...conv(16, 3), bias: false },
+      { type: 'batchNorm2d' },
+      { type: 'relu' },
+      { type: 'maxPool2d', kernel: 2 },
+      { type: 'flatten' },
+      { type: 'dense', units: 32 },
+      { type: 'relu' },
+      { type: 'dropout', rate: 0.3 },
+      { type: 'dense', units: 10 },
+    ],
+  },
   residual: {
     input: [1, 28, 28],
     layers: [

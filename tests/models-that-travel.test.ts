@@ -178,6 +178,13 @@ test('wrong input gets one sentence', async () => {
   expect(await complaint('import', 'cnn.onnx', '--architecture', 'arch.json')).toEqual([
     'receptive: --architecture: expected a safetensors file to go with it, got ONNX, which has its own.',
   ]);
+  expect(await complaint('export', 'runs/tiny', '--to', 'onnx')).toEqual([
+    'receptive: --out: expected a name for the file, got none, and cnn.onnx is there already.',
+  ]);
+  expect(await complaint('predict', 'cnn.onnx', 'a.png')).toEqual([
+    'receptive: cnn.onnx: expected a model.safetensors or the folder of a run, got an ONNX file.',
+    '`receptive import` makes a model of it.',
+  ]);
   await bench.file('model.safetensors', '');
   expect(await complaint('import', 'cnn.onnx')).toEqual([
     'receptive: --out: expected a name for the model, got none, and model.safetensors is there already.',

@@ -24,6 +24,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COMMITTED = join(ROOT, 'notebooks/cnn_exploration.ipynb');
 const read = async (file: string) => JSON.parse(await readFile(file, 'utf8')) as Notebook;
 const code = ({ cells }: Notebook) => cells.filter(({ cell_type }) => cell_type === 'code');
+const dataOf = (output: object) => (output as { readonly data?: object }).data ?? {};
 const textOf = ({ source }: Cell) => source.join('');
 
 const bench = new Bench();
@@ -44,7 +45,9 @@ function requireValid(file: string): void {
 
 describe('the committed notebook', () => {
   test('was executed: every cell has its output, none an error, nothing of the machine it ran on', async () => {
-    expect(checkNotebook(await read(COMMITTED))).toEqual([]);
+    const notebook = await read(COMMITTED);
+    expect(checkNotebook(notebook)).toEqual([]);
+    expect(code(notebook).map(outputText).join('')).not.toContain('<svg');
     requireValid(COMMITTED);
   });
 
@@ -73,7 +76,8 @@ describe('the committed notebook', () => {
     const imports = code(notebook).flatMap((cell) => textOf(cell).match(/from '[^']+'/g) ?? []);
     expect(new Set(imports)).toEqual(new Set(["from 'node:process'", "from 'receptive-cli'"]));
     const shown = code(notebook).map(outputText).join('\n');
-    expect(shown.match(/<svg /g)?.length).toBeGreaterThan(10);
+    const charts = code(notebook).flatMap(({ outputs }) => outputs.filter((one) => 'image/png' in dataOf(one)));
+    expect(charts.length).toBeGreaterThan(10);
     expect(shown.match(/data:image\/png/g)?.length).toBeGreaterThan(50);
   });
 });
@@ -104,6 +108,11 @@ test('npm run notebook says what is missing, and how to get it', () => {
   expect(without('--lab').stderr).toContain('`pip install jupyterlab`');
   const file = without('none.ipynb');
   expect([file.status, file.stderr]).toEqual([2, 'notebook: none.ipynb: there is no such file.\n']);
+  const other = without(script);
+  expect([other.status, other.stderr]).toEqual([
+    2,
+    `notebook: ${script}: expected a notebook (.ipynb) with cells, got something else.\n`,
+  ]);
   expect(without('--quick').status).toBe(2);
 });
 
@@ -120,7 +129,9 @@ describe('a run as a notebook', () => {
     const notebook = await read(bench.at(RUN, 'notebook.ipynb'));
     expect(checkNotebook(notebook)).toEqual([]);
     requireValid(bench.at(RUN, 'notebook.ipynb'));
-    expect(code(notebook).map(outputText).join('').match(/<svg /g)?.length).toBeGreaterThan(3);
+    // Charts as pictures, and no drawing inside a page, where most readers would not show it.
+    expect(JSON.stringify(notebook).split('"image/png"').length).toBeGreaterThan(2 * 5);
+    expect(code(notebook).map(outputText).join('')).not.toContain('<svg');
   });
 
   test('its code runs, finds the finished trials and gives the same analysis', async () => {
@@ -154,6 +165,12 @@ describe('a run as a notebook', () => {
   });
 
   test('what is no run, or no notebook, is said in a sentence', async () => {
+    await bench.file('a-file', '');
+    const file = await bench.receptive('notebook', 'a-file');
+    expect([file.status, file.stderr]).toEqual([
+      2,
+      'receptive: a-file: expected the folder of a run with its study.json, got none.\n',
+    ]);
     const wrong = await bench.receptive('notebook', 'runs/none');
     expect([wrong.status, wrong.stderr]).toEqual([
       2,

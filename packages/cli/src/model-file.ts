@@ -35,6 +35,12 @@ export async function findModel(path: string, { arm, seed }: ModelChoice = {}): 
 async function modelFile(path: string, choice: ModelChoice): Promise<string> {
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new InputError(`${path}: expected a ${FILE} or the folder of a run, got no such file or folder.`);
+  if (/\.onnx$/i.test(path)) {
+    throw new InputError(
+      `${path}: expected a ${FILE} or the folder of a run, got an ONNX file.`,
+      '`receptive import` makes a model of it.',
+    );
+  }
   const isRun = info.isDirectory() && (await stat(join(path, 'study.json')).catch(() => undefined))?.isFile();
   if (isRun) return modelOfRun(path, choice);
   const [option] = Object.entries(choice).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));

@@ -10,7 +10,7 @@ import { gatherInsights } from './run/insights.js';
 import { exploreAnswers } from './run/label-suspects.js';
 import { openTest } from './run/open-test.js';
 import { probeStudy } from './run/probes.js';
-import { readyStudy, type StudyRequest } from './run/ready-study.js';
+import { type ReadyStudy, readyStudy, type StudyRequest } from './run/ready-study.js';
 import { writeReport } from './run/report.js';
 import { RunFolder } from './run/run-folder.js';
 import { requireMemory } from './runner/memory.js';
@@ -57,6 +57,7 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
   requireMemory({ trials, dataset, engine, workers: request.elsewhere ? 1 : request.workers });
   const folder = await RunFolder.claim(out, { tensorboard: request.tensorboard });
   try {
+    await keepWeights(folder, ready);
     reporter.busy(0, 1, 'exploring the data');
     const exploration = await explorationIn(folder.path, dataset, preparationOf(ready.study, normalization));
     reporter.busy(1, 1, 'exploring the data');
@@ -100,5 +101,13 @@ export async function runStudy(request: RunRequest): Promise<RunOutcome> {
     return { folder: folder.path, analysis, conclusions, failed: [...failed, ...probed.failed] };
   } finally {
     folder.release();
+  }
+}
+
+/** Beside the trials that start from them, where workers find them. */
+async function keepWeights({ store }: RunFolder, { study, weights }: ReadyStudy): Promise<void> {
+  for (const { initialWeights } of study.arms) {
+    const file = initialWeights && weights.opened.get(initialWeights.sha256);
+    if (file) await store.keepWeights(initialWeights.sha256, file.bytes);
   }
 }

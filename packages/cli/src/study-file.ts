@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InputError } from 'receptive';
 import { codeOf, isInputError, messageOf } from './errors.js';
@@ -16,6 +16,9 @@ export async function builtInStudies(): Promise<string[]> {
     .map((file) => basename(file, '.js'))
     .sort(); // prettier-ignore
 }
+
+/** Where the files lie that a study of this name or file refers to. */
+export const folderOfStudy = (name: string): string => dirname(resolve(name));
 
 /**
  * The study a user named, as written and unchecked: a built-in name, a `.json` file, or a `.ts`/`.js` file, which is

@@ -52,6 +52,10 @@ export class Data {
     return this.summary.toString();
   }
 
+  parts(): readonly MimeBundle[] {
+    return this.summary.parts();
+  }
+
   [JUPYTER_DISPLAY](): MimeBundle {
     return this.summary.bundle();
   }

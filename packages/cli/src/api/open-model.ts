@@ -34,6 +34,10 @@ export class TrainedModel {
     return this.view.toString();
   }
 
+  parts(): readonly MimeBundle[] {
+    return this.view.parts();
+  }
+
   [JUPYTER_DISPLAY](): MimeBundle {
     return this.view.bundle();
   }

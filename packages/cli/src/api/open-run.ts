@@ -69,6 +69,10 @@ export class Run {
     return this.views.answer.toString();
   }
 
+  parts(): readonly MimeBundle[] {
+    return this.views.answer.parts();
+  }
+
   [JUPYTER_DISPLAY](): MimeBundle {
     return this.views.answer.bundle();
   }

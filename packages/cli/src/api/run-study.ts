@@ -6,7 +6,8 @@ import { plainReporter } from '../progress/plain.js';
 import type { Reporter } from '../progress/reporter.js';
 import { runStudy as conductStudy } from '../run-study.js';
 import { localRunner } from '../runner/local.js';
-import { readStudy } from '../study-file.js';
+import { folderOfStudy, readStudy } from '../study-file.js';
+import { weightsBeside } from '../weights-files.js';
 import { openRun, type Run } from './open-run.js';
 
 export interface RunStudyOptions extends StudyOverrides {
@@ -39,10 +40,13 @@ function reporterOf(tell: (line: string) => void): Reporter {
  */
 export async function runStudy(study: StudyInput | string, options: RunStudyOptions = {}): Promise<Run> {
   const { dir, out, workers = availableParallelism(), tell = console.log, signal, ...overrides } = options;
-  const resolved = resolveStudy(typeof study === 'string' ? await readStudy(study) : study, overrides);
+  const weights = weightsBeside(typeof study === 'string' ? folderOfStudy(study) : '.');
+  const written = typeof study === 'string' ? await readStudy(study) : study;
+  const resolved = resolveStudy(written, overrides, { openWeights: weights.open });
   const reporter = reporterOf(tell);
   const outcome = await conductStudy({
     study: resolved,
+    weights,
     overrides: {},
     data: dir,
     out: (name) => out ?? join('runs', name),

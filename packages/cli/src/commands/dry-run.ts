@@ -15,7 +15,7 @@ import { studyRequest, workersOf } from './study-options.js';
 
 /** `receptive run --dry-run`. */
 export async function dryRun(
-  { collection, studies, folder, folderOf }: NamedStudies,
+  { collection, studies, folder, folderOf, weights }: NamedStudies,
   options: RunOptions,
 ): Promise<number> {
   const workers = workersOf(options);
@@ -23,7 +23,7 @@ export async function dryRun(
   const costs: (Cost & { readonly study: string })[] = [];
   try {
     for (const study of studies) {
-      const ready = await readyStudy(studyRequest(study, folderOf(study), options, reporter));
+      const ready = await readyStudy(studyRequest(study, folderOf(study), options, reporter, weights));
       if (options.on === 'sagemaker') {
         reporter.end();
         await dryRunThere(ready, folderOf(study), options);

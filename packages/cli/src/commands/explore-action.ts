@@ -7,7 +7,8 @@ import { codeOf, isInputError } from '../errors.js';
 import { withProgress } from '../progress/make-reporter.js';
 import { json, writeAtomic } from '../run/atomic.js';
 import { explorationIn, preparationOf } from '../run/exploration.js';
-import { readStudy } from '../study-file.js';
+import { folderOfStudy, readStudy } from '../study-file.js';
+import { weightsBeside } from '../weights-files.js';
 import type { ExploreCommandOptions } from './explore.js';
 import { explorationText } from './explore-text.js';
 
@@ -33,14 +34,15 @@ async function dataOf(what: string, { imageSize }: ExploreCommandOptions) {
     return { name: what, data, prepared: {} };
   }
   const written = await readStudyOr(what);
+  const files = { openWeights: weightsBeside(folderOfStudy(what)).open };
   if (isCollection(written)) {
-    const datasets = new Set(resolveStudies(written).studies.map(({ data }) => data.dataset));
+    const datasets = new Set(resolveStudies(written, {}, files).studies.map(({ data }) => data.dataset));
     throw new InputError(
       `${what}: expected one data set or a study, got studies of several data sets.`,
       `Theirs are ${[...datasets].join(', ')}.`,
     );
   }
-  const study = resolveStudy(written, { imageSize });
+  const study = resolveStudy(written, { imageSize }, files);
   const { normalization } = study.data;
   const prepared = preparationOf(study, typeof normalization === 'object' ? normalization : undefined);
   return { name: study.name, data: study.data, prepared };

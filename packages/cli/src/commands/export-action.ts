@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { InputError, type Model, resolveArchitecture, times } from 'receptive';
 import { exportOnnx, exportPytorch, exportSafetensors } from 'receptive/exchange';
@@ -22,7 +22,10 @@ export async function exportModel(name: string, options: ExportOptions): Promise
   const { path, model } = await findModel(name, options);
   const out = options.out ?? `${fileName(model.arm, to)}${EXTENSION[to]}`;
   const files = filesOf(model, out, options);
-  for (const file of files.keys()) await refuseSource(file, path);
+  for (const file of files.keys()) {
+    if (options.out === undefined) await refuseTaken(file);
+    await refuseSource(file, path);
+  }
   for (const [file, content] of files) await write(file, content);
   console.log(summary(model, [...files.keys()], options));
 }
@@ -44,6 +47,12 @@ function filesOf(model: Model, out: string, { to, preprocessing }: ExportOptions
 function fileName(arm: string, to: ExportFormat): string {
   const plain = arm.replace(to === 'pytorch' ? /[^A-Za-z0-9_]+/g : /[^A-Za-z0-9_-]+/g, '_') || 'model';
   return to === 'pytorch' && /^\d/.test(plain) ? `network_${plain}` : plain;
+}
+
+/** A name that nobody chose takes no file's place. */
+async function refuseTaken(file: string): Promise<void> {
+  if (!(await stat(file).catch(() => null))) return;
+  throw new InputError(`--out: expected a name for the file, got none, and ${file} is there already.`);
 }
 
 async function refuseSource(file: string, source: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InputError, isCollection, resolveStudies, resolveStudy, type Study, type StudyCollection } from 'receptive';
-import { readStudy } from '../study-file.js';
+import { folderOfStudy, readStudy } from '../study-file.js';
+import { type WeightsFiles, weightsBeside } from '../weights-files.js';
 import { runFolderOf, type StudyOptions } from './study-options.js';
 
 /** What a name on the command line stands for: a study, or several that belong together. */
@@ -11,6 +12,8 @@ export interface NamedStudies {
   /** Of the run, or the one in which every study of a collection has its own. */
   readonly folder: string;
   readonly folderOf: (study: Study) => string;
+  /** What arms start from. */
+  readonly weights: WeightsFiles;
 }
 
 type Named = Partial<Pick<StudyOptions, 'data' | 'out' | 'seeds' | 'epochs' | 'imageSize' | 'quick'>>;
@@ -20,15 +23,17 @@ export async function readNamed(name: string, options: Named): Promise<NamedStud
   const { seeds, epochs, imageSize, quick } = options;
   const overrides = { seeds, epochs, imageSize, quick };
   const written = await readStudy(name);
+  const weights = weightsBeside(folderOfStudy(name));
+  const files = { openWeights: weights.open };
   if (!isCollection(written)) {
-    const study = resolveStudy(written, overrides);
+    const study = resolveStudy(written, overrides, files);
     const folder = runFolderOf(options, study.name);
-    return { collection: null, studies: [study], folder, folderOf: () => folder };
+    return { collection: null, studies: [study], folder, folderOf: () => folder, weights };
   }
-  const collection = resolveStudies(written, overrides);
+  const collection = resolveStudies(written, overrides, files);
   requireOwnData(collection, options.data);
   const folder = runFolderOf(options, collection.name);
-  return { collection, studies: collection.studies, folder, folderOf: (study) => join(folder, study.name) };
+  return { collection, studies: collection.studies, folder, folderOf: (study) => join(folder, study.name), weights };
 }
 
 /** One folder of files cannot be that of several data sets. */

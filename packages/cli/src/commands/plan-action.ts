@@ -5,6 +5,7 @@ import type { Cost } from '../run/cost.js';
 import { estimateRun } from '../run/estimate.js';
 import { readyStudy } from '../run/ready-study.js';
 import { type PairSpread, pairSpreads } from '../run/spread.js';
+import type { WeightsFiles } from '../weights-files.js';
 import { readNamed } from './named-studies.js';
 import type { PlanOptions } from './plan.js';
 import { studyRequest, workersOf } from './study-options.js';
@@ -23,10 +24,10 @@ interface Plan extends PairSpread {
 
 /** `receptive plan`. */
 export async function plan(name: string, options: PlanOptions): Promise<void> {
-  const { collection, studies, folderOf } = await readNamed(name, options);
+  const { collection, studies, folderOf, weights } = await readNamed(name, options);
   const plans: object[] = [];
   for (const study of studies) {
-    const { record, text } = await planStudy(study, folderOf(study), options);
+    const { record, text } = await planStudy(study, folderOf(study), options, weights);
     plans.push(record);
     if (!options.json) console.log(collection ? `${study.name}\n\n${text}\n` : text);
   }
@@ -35,10 +36,10 @@ export async function plan(name: string, options: PlanOptions): Promise<void> {
 }
 
 /** The plan of one study as a record and in words. */
-async function planStudy(study: Study, folder: string, options: PlanOptions) {
+async function planStudy(study: Study, folder: string, options: PlanOptions, weights: WeightsFiles) {
   const workers = workersOf(options);
   const { known, cost } = await withProgress(async (busy) => {
-    const run = await readyStudy(studyRequest(study, folder, options, { line: () => undefined, busy }));
+    const run = await readyStudy(studyRequest(study, folder, options, { line: () => undefined, busy }, weights));
     return estimateRun(run, folder, { workers });
   });
   const spreads = pairSpreads(known);

@@ -17,6 +17,7 @@ export async function run(name: string, options: RunOptions): Promise<number> {
   const cloud = options.on === 'sagemaker';
   if (!cloud) refuseCloudOptions(options);
   const named = await readNamed(name, options);
+  if (cloud) refuseWeights(named.studies);
   if (options.dryRun) return dryRun(named, options);
   const workers = cloud ? (options.parallel ?? CLOUD_PARALLEL) : workersOf(options);
   const reporter = makeReporter(process.stderr, process.env);
@@ -34,11 +35,21 @@ export async function run(name: string, options: RunOptions): Promise<number> {
     tensorboard: options.tensorboard,
   };
   const runOne = (study: Study) =>
-    runStudy({ ...studyRequest(study, named.folderOf(study), options, reporter), ...about }).finally(() =>
-      reporter.end(),
+    runStudy({ ...studyRequest(study, named.folderOf(study), options, reporter, named.weights), ...about }).finally(
+      () => reporter.end(),
     );
   if (named.collection) return runCollection(named.collection, named.folder, { ...options, ...about, runOne });
   return tellOutcome(await runOne(named.studies[0] as Study), options);
+}
+
+/** Jobs are given the data and nothing else. */
+function refuseWeights(studies: readonly Study[]): void {
+  const arm = studies.flatMap(({ arms }) => arms).find(({ initialWeights }) => initialWeights);
+  if (!arm) return;
+  throw new InputError(
+    `--on sagemaker: expected arms that start from random weights, got ${arm.name}, which starts from ${arm.initialWeights?.file}.`,
+    'Without --on sagemaker it is trained on this machine.',
+  );
 }
 
 /** Jobs at the same time, for the time left. */

@@ -6,6 +6,7 @@ import { oneOf, positiveInteger } from '../options.js';
 import type { Reporter } from '../progress/reporter.js';
 import type { StudyRequest } from '../run/ready-study.js';
 import type { EngineName } from '../runner/types.js';
+import type { WeightsFiles } from '../weights-files.js';
 
 /** What `run`, `trials` and `plan` have in common: which study, in which form, on which data, in which folder. */
 export interface StudyOptions {
@@ -42,8 +43,9 @@ export function studyRequest(
   folder: string,
   { data, engine }: Pick<StudyOptions, 'data' | 'engine'>,
   reporter: Pick<Reporter, 'line' | 'busy'>,
+  weights: WeightsFiles,
 ): StudyRequest {
-  return { study, overrides: {}, data, out: () => folder, engine, reporter };
+  return { study, overrides: {}, data, out: () => folder, engine, reporter, weights };
 }
 
 /** The folder of the run, given the study's name. */

@@ -45,12 +45,12 @@ async function find(what: string, options: TrialsOptions): Promise<Found> {
   if ((await stat(what).catch(() => null))?.isDirectory()) {
     return { collection: null, runs: [{ run: await runStudyOf(what), path: what }] };
   }
-  const { collection, studies, folderOf } = await readNamed(what, options);
+  const { collection, studies, folderOf, weights } = await readNamed(what, options);
   return withProgress(async (busy) => {
     const runs: { run: RunStudy; path: string }[] = [];
     for (const study of studies) {
       const path = folderOf(study);
-      const run = await readyStudy(studyRequest(study, path, options, { line: () => undefined, busy }));
+      const run = await readyStudy(studyRequest(study, path, options, { line: () => undefined, busy }, weights));
       runs.push({ run, path });
     }
     return { collection: collection?.name ?? null, runs };

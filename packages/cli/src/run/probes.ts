@@ -11,6 +11,7 @@ import {
   PROBES,
   type Probe,
   type ProbedStudy,
+  type ProbeName,
   type ProbeResult,
   type ProbeSubject,
   type ProbeTrial,
@@ -85,7 +86,10 @@ function probedStudy(study: Study, data: DatasetSummary): ProbedStudy {
 
 /** The probes that a study asks for and that can be asked of it, with the trials each needs; and why others cannot. */
 function wantedProbes(about: ProbedStudy) {
-  const asked = about.study.probes.map((name) => ({ name, why: PROBES[name].unfit?.(about) ?? null }));
+  const asked = about.study.probes.map((name) => ({
+    name,
+    why: startedAhead(name, about) ?? PROBES[name].unfit?.(about) ?? null,
+  }));
   const wanted = asked
     .filter(({ why }) => why === null)
     .map(({ name }) => ({
@@ -95,6 +99,19 @@ function wantedProbes(about: ProbedStudy) {
       ),
     }));
   return { wanted, unfit: asked.filter(({ why }) => why !== null) };
+}
+
+/**
+ * Why what a probe trains cannot be held against an arm that starts from a model: other networks cannot start from it,
+ * and what it knows is of the pictures as they are.
+ */
+function startedAhead(name: ProbeName, about: ProbedStudy): string | null {
+  const arm = [about.control, about.baseline].find((one) => one?.initialWeights);
+  if (!arm) return null;
+  const own = [about.control, about.baseline].map((one) => one?.architecture);
+  const alike = ({ arm: trained, view }: ProbeTrial) => view === undefined && own.includes(trained.architecture);
+  const unlike = PROBES[name].trials?.(about).some((trial) => !alike(trial));
+  return unlike ? `${arm.title} starts from a model, and what it trains could not.` : null;
 }
 
 /** The trials that the probes of a study need, from what is known before anything is opened. */

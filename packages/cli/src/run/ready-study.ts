@@ -10,13 +10,15 @@ import {
   type Study,
   type StudyOverrides,
   summarizeDataset,
+  weightsAdvice,
 } from 'receptive';
 import { openDataset, testClusters } from '../data/index.js';
 import { describeDataset } from '../progress/dataset-line.js';
 import type { Reporter } from '../progress/reporter.js';
 import { openEngine } from '../runner/engine.js';
 import type { EngineName } from '../runner/types.js';
-import { readStudy } from '../study-file.js';
+import { folderOfStudy, readStudy } from '../study-file.js';
+import { type WeightsFiles, weightsBeside } from '../weights-files.js';
 import { measuredSteps } from './measured-steps.js';
 import { checkFit, type PlanContext } from './plan.js';
 
@@ -30,6 +32,8 @@ export interface StudyRequest {
   /** Folder of the run, given the study's name. */
   readonly out: (study: string) => string;
   readonly engine: EngineName;
+  /** What arms of a study that is spelled out start from; for one that is named they are read. */
+  readonly weights?: WeightsFiles;
   readonly reporter: Pick<Reporter, 'line' | 'busy'>;
 }
 
@@ -43,13 +47,16 @@ export interface ReadyStudy {
   readonly clusters: readonly string[] | null;
   readonly engine: Engine;
   readonly planContext: PlanContext;
+  readonly weights: WeightsFiles;
 }
 
 /** The first three stages of the path: study → data → architecture. Throws InputError for whatever is wrong with any of them. */
 export async function readyStudy(request: StudyRequest): Promise<ReadyStudy> {
   const { reporter } = request;
   const { study: asked, overrides } = request;
-  const study = typeof asked === 'string' ? resolveStudy(await readStudy(asked), overrides) : asked;
+  const weights = request.weights ?? weightsBeside(typeof asked === 'string' ? folderOfStudy(asked) : '.');
+  const study =
+    typeof asked === 'string' ? resolveStudy(await readStudy(asked), overrides, { openWeights: weights.open }) : asked;
   reporter.line([study.title, study.question].filter(Boolean).join(': '));
 
   const { dataset, packedPath } = await openDataset(study.data, { dir: request.data, onProgress: reporter.busy });
@@ -62,9 +69,17 @@ export async function readyStudy(request: StudyRequest): Promise<ReadyStudy> {
   checkFit(study, dataset);
   const pictures = dataset.splits.train.labels.length;
   const stepSeconds = await measuredSteps(study, request.out(study.name));
-  for (const line of [...controlCheck(study, { pictures, stepSeconds }), ...adviceFor(study)]) reporter.line(line);
+  for (const line of [
+    ...controlCheck(study, { pictures, stepSeconds }),
+    ...adviceFor(study),
+    ...weightsAdvice(study.arms, ({ sha256 }) => weights.opened.get(sha256)?.model, {
+      normalization,
+      classes: dataset.classes,
+    }),
+  ])
+    reporter.line(line);
   const engine = await openEngine(request.engine);
   const { fingerprint } = dataset;
   const planContext = { data: study.data, fingerprint, normalization, pictures, numerics: engine.numerics };
-  return { study, dataset, packedPath, summary, normalization, clusters, engine, planContext };
+  return { study, dataset, packedPath, summary, normalization, clusters, engine, planContext, weights };
 }

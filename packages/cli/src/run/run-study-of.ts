@@ -39,8 +39,14 @@ async function readJson<T>(folder: string, file: string): Promise<T> {
   try {
     return JSON.parse(await readFile(join(folder, file), 'utf8')) as T;
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && !(error instanceof SyntaxError)) throw error;
-    const got = error instanceof SyntaxError ? 'one that is not JSON' : 'none';
+    const code = codeOf(error);
+    if (code === undefined && !(error instanceof SyntaxError)) throw error;
+    const got =
+      code === undefined
+        ? 'one that is not JSON'
+        : code === 'ENOENT' || code === 'ENOTDIR'
+          ? 'none'
+          : `one that cannot be read (${code})`;
     throw new InputError(`${folder}: expected the folder of a run with its ${file}, got ${got}.`);
   }
 }

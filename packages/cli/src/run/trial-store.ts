@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Arm, DatasetView, EpochRecord, TrialRecord } from 'receptive';
+import { dirname, join } from 'node:path';
+import { type Arm, type DatasetView, type EpochRecord, InputError, type TrialRecord } from 'receptive';
 import { codeOf } from '../errors.js';
+import { hashOf } from '../weights-files.js';
 import { json, linkAtomic, writeAtomic } from './atomic.js';
 
 /** Of a finished trial, beside its record. A diverged one has neither a model nor predictions. */
@@ -12,10 +13,12 @@ const PREDICTIONS = 'predictions.csv' satisfies (typeof FILES)[number];
 const RECORD = 'record.json';
 const CHECKPOINT = 'checkpoint.safetensors';
 const ABOUT = 'trial.json';
+/** Models that trials start from, by SHA-256. */
+const WEIGHTS = 'weights';
 
 /** What was trained and on how much: `trial.json` in the store, from which other trials' times are foretold. */
 export interface TrialAbout {
-  readonly arm: Pick<Arm, 'name' | 'architecture' | 'recipe'>;
+  readonly arm: Pick<Arm, 'name' | 'architecture' | 'recipe' | 'initialWeights'>;
   readonly seed: number;
   /** Of the data set. */
   readonly fingerprint: string;
@@ -70,6 +73,27 @@ export class TrialStore {
   async writeTest(record: TrialRecord, predictions: string): Promise<void> {
     await writeAtomic(this.at(record.id, PREDICTIONS), predictions);
     await writeAtomic(this.at(record.id, RECORD), json(record));
+  }
+
+  /** Keeps a model that trials start from. */
+  async keepWeights(sha256: string, bytes: Uint8Array): Promise<void> {
+    const file = this.weightsFile(sha256);
+    if (await unlessMissing(stat(file))) return;
+    await mkdir(dirname(file), { recursive: true });
+    await writeAtomic(file, bytes);
+  }
+
+  async readWeights(sha256: string): Promise<Uint8Array> {
+    const file = this.weightsFile(sha256);
+    const bytes = await unlessMissing(readFile(file));
+    if (!bytes) throw new InputError(`${file}: expected the model that the trial starts from, got no such file.`);
+    if (hashOf(bytes) !== sha256)
+      throw new InputError(`${file}: expected a file whose SHA-256 is its name, got another.`);
+    return new Uint8Array(bytes);
+  }
+
+  weightsFile(sha256: string): string {
+    return join(this.folder, WEIGHTS, `${sha256}.safetensors`);
   }
 
   /** The model of a finished trial; null where the file is gone. */

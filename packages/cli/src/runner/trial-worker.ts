@@ -3,11 +3,15 @@
  * and only tells what happened. It has no life of its own: when its channel to the runner closes, it ends.
  */
 import {
+  type Arm,
   type Dataset,
   type DatasetView,
   type Engine,
+  initialTensors,
   prepareAhead,
+  readModel,
   runTrial,
+  type Snapshot,
   type TrialOptions,
   viewDataset,
 } from 'receptive';
@@ -54,6 +58,14 @@ function viewOf(dataset: Dataset, view: DatasetView | undefined): Dataset {
   return viewed.dataset;
 }
 
+/** What an arm that starts from a model begins with. */
+async function startOf({ name, architecture, initialWeights }: Arm, store: TrialStore): Promise<Snapshot | undefined> {
+  if (!initialWeights) return undefined;
+  const { sha256, fresh, file } = initialWeights;
+  const model = readModel(await store.readWeights(sha256), file);
+  return initialTensors(model, architecture, { fresh, path: `${name}.initialWeights`, file });
+}
+
 const tell = (message: FromWorker) => process.send?.(message);
 
 async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSignal) {
@@ -68,6 +80,7 @@ async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSig
     seed,
     dataset,
     normalization: context.normalization,
+    initialTensors: await startOf(arm, store),
     engine,
     threads,
     memoryLimit: memory,
@@ -97,7 +110,12 @@ async function run(message: Extract<ToWorker, { type: 'run' }>, signal: AbortSig
   const { record, model } = outcome;
   const { train, validation } = dataset.splits;
   await store.writeFinished(record, model, {
-    arm: { name: arm.name, architecture: arm.architecture, recipe: arm.recipe },
+    arm: {
+      name: arm.name,
+      architecture: arm.architecture,
+      recipe: arm.recipe,
+      ...(arm.initialWeights ? { initialWeights: arm.initialWeights } : {}),
+    },
     seed,
     fingerprint: dataset.fingerprint,
     ...(view ? { view } : {}),

@@ -2,7 +2,7 @@ import type { CollectionAnalysis } from '../analysis/collection.js';
 import { tallyWords } from '../analysis/index.js';
 import { percent, plural } from './format.js';
 import { html, Markup } from './html.js';
-import { FigureFiles, type ReportFile } from './markdown-figures.js';
+import { FigureFiles, type ReportFile } from './markdown/figures.js';
 import { METRIC_WORDS } from './metric-words.js';
 import { type Canvas, figure, responsive, WIDE } from './sections/figure.js';
 import { BOUNDS_WORDS, boundRow, drawBounds, THEORY_WORDS } from './sections/theory.js';

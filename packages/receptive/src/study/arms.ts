@@ -6,12 +6,13 @@ import { requireClassifier, resolveArchitecture } from '../architecture/resolve.
 import { readNames } from '../architecture/spell.js';
 import type { Architecture } from '../architecture/types.js';
 import { fieldError, InputError } from '../errors.js';
-import { readObject, readString, refuseUnknownFields } from '../fields.js';
+import { type Fields, readObject, readString, refuseUnknownFields } from '../fields.js';
 import { resolveRecipe } from '../training/recipe.js';
 import type { Recipe } from '../training/types.js';
+import { fitWeights, type OpenedWeights, type OpenWeights, readInitialWeights } from './initial-weights.js';
 import { readFolderName, type TakenNames } from './names.js';
 import { setPaths } from './paths.js';
-import type { Arm, DataInput } from './types.js';
+import type { Arm, DataInput, InitialWeights } from './types.js';
 
 export interface ArmContext {
   /** The study's. */
@@ -22,9 +23,13 @@ export interface ArmContext {
   readonly writtenData: DataInput;
   readonly data: DataInput;
   readonly names: TakenNames;
+  /** Reads models to start from; absent where files cannot be read. */
+  readonly openWeights: OpenWeights | undefined;
   /** Absent while the control itself is resolved. */
   readonly control?: Arm;
 }
+
+const FIELDS = ['name', 'title', 'because', 'evidence', 'architecture', 'set', 'recipe', 'initialWeights'];
 
 export function resolveArm(
   value: unknown,
@@ -33,10 +38,19 @@ export function resolveArm(
   context: ArmContext,
 ): Arm {
   const given = readObject(value, path, 'an arm ({ name, architecture, … })');
-  refuseUnknownFields(given, ['name', 'title', 'because', 'evidence', 'architecture', 'set', 'recipe'], path, 'an arm');
+  refuseUnknownFields(given, FIELDS, path, 'an arm');
   const name = readFolderName(given.name, `${path}.name`);
   context.names.claim(name, path);
-  const architecture = readArchitecture(given.architecture, given.set, path, labels.role, context);
+  const weights = openedWeights(given.initialWeights, path, context);
+  const architecture = readArchitecture(given, weights, path, labels.role, context);
+  const initialWeights = weightsOf(
+    given.initialWeights,
+    weights,
+    architecture,
+    `${path}.initialWeights`,
+    labels,
+    context,
+  );
   // A variant's recipe is the control's with its own changes, so that it differs in these alone.
   const base = labels.role === 'variant' && context.control ? context.control.recipe : context.recipe;
   const recipe = resolveRecipe(given.recipe, `${path}.recipe`, base);
@@ -48,17 +62,39 @@ export function resolveArm(
     ...(given.evidence === undefined ? {} : { evidence: readNames(given.evidence, `${path}.evidence`) }),
     architecture,
     recipe: context.epochs === undefined ? recipe : { ...recipe, epochs: context.epochs },
+    ...(initialWeights ? { initialWeights } : {}),
   };
 }
 
+function openedWeights(value: unknown, path: string, context: ArmContext): OpenedWeights | null {
+  if (value === undefined || value === null) return null;
+  return readInitialWeights(value, `${path}.initialWeights`, context.openWeights);
+}
+
+/** What an arm starts from: as it says; a variant that does not, as the control. */
+function weightsOf(
+  value: unknown,
+  opened: OpenedWeights | null,
+  architecture: Architecture,
+  path: string,
+  { role }: Pick<Arm, 'role'>,
+  { control, openWeights }: ArmContext,
+): InitialWeights | undefined {
+  const own = role === 'variant' && value === undefined ? control?.initialWeights : undefined;
+  const weights = own ? readInitialWeights({ file: own.file, fresh: own.fresh }, path, openWeights) : opened;
+  return weights ? fitWeights(weights, architecture, path) : undefined;
+}
+
 function readArchitecture(
-  whole: unknown,
-  changes: unknown,
+  { architecture: given, set: changes }: Fields,
+  weights: OpenedWeights | null,
   path: string,
   role: Arm['role'],
   context: ArmContext,
 ): Architecture {
   const { control } = context;
+  // A network from elsewhere is described by its file.
+  const whole = given === undefined && !(role === 'variant' && control) ? weights?.model.architecture : given;
   if (whole !== undefined && changes !== undefined) {
     throw new InputError(`${path}: expected either architecture or set, got both.`);
   }

@@ -3,7 +3,7 @@
 import { InputError } from '../errors.js';
 import { isObject, readArray, readObject, readString, refuseUnknownFields } from '../fields.js';
 import { readFolderName, TakenNames } from './names.js';
-import { resolveStudy, type StudyOverrides } from './resolve.js';
+import { resolveStudy, type StudyFiles, type StudyOverrides } from './resolve.js';
 import type { Study, StudyInput } from './types.js';
 
 export interface StudyCollectionInput {
@@ -37,7 +37,11 @@ export function isCollection(input: unknown): boolean {
  * @param overrides Of every study.
  * @throws InputError for the first thing that is wrong; for one of a study's with `studies[1] "name": ` before it.
  */
-export function resolveStudies(input: unknown, overrides: StudyOverrides = {}): StudyCollection {
+export function resolveStudies(
+  input: unknown,
+  overrides: StudyOverrides = {},
+  files: StudyFiles = {},
+): StudyCollection {
   const collection = readObject(input, 'collection', 'a collection ({ name, studies })');
   refuseUnknownFields(collection, ['name', 'title', 'question', 'studies'], '', 'a collection of studies');
   const name = readFolderName(collection.name, 'name');
@@ -45,7 +49,7 @@ export function resolveStudies(input: unknown, overrides: StudyOverrides = {}): 
   for (const file of COLLECTION_FILES) names.claim(file, "the collection's own files");
   const given = readArray(collection.studies, 'studies', 'a list of at least one study', 1);
   const studies = given.map((entry, i) => {
-    const study = within(`studies[${i}]${nameOf(entry)}: `, () => resolveStudy(entry, overrides));
+    const study = within(`studies[${i}]${nameOf(entry)}: `, () => resolveStudy(entry, overrides, files));
     names.claim(study.name, `studies[${i}]`);
     return study;
   });

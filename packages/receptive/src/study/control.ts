@@ -5,14 +5,27 @@ import { times } from '../architecture/geometry.js';
 import { InputError } from '../errors.js';
 import { isObject } from '../fields.js';
 import type { Recipe } from '../training/types.js';
+import { startAlike, weightsWords } from './initial-weights.js';
 import type { Arm } from './types.js';
 
-/** Every difference between two arms: their architectures' and their recipes'. */
-export function diffArms(
-  control: Pick<Arm, 'architecture' | 'recipe'>,
-  arm: Pick<Arm, 'architecture' | 'recipe'>,
-): Change[] {
-  return [...diffArchitectures(control.architecture, arm.architecture), ...diffRecipes(control.recipe, arm.recipe)];
+/** The factor of experiments on what networks start from. */
+export const INITIAL_WEIGHTS = 'initialWeights';
+
+type Trained = Pick<Arm, 'architecture' | 'recipe' | 'initialWeights'>;
+
+/** Every difference between two arms: their architectures', their recipes', and what they start from. */
+export function diffArms(control: Trained, arm: Trained): Change[] {
+  return [
+    ...diffArchitectures(control.architecture, arm.architecture),
+    ...diffRecipes(control.recipe, arm.recipe),
+    ...diffWeights(control, arm),
+  ];
+}
+
+function diffWeights(control: Trained, arm: Trained): Change[] {
+  if (startAlike(control, arm)) return [];
+  const [from, to] = [control, arm].map(({ initialWeights: weights }) => (weights ? weightsWords(weights) : 'random'));
+  return [{ path: INITIAL_WEIGHTS, attribute: INITIAL_WEIGHTS, kind: 'changed', from, to }];
 }
 
 /** Field by field; fields of an optimiser, schedule or augmentation one by one where both have the same type. */
@@ -33,8 +46,8 @@ function diffValues(from: unknown, to: unknown, path: string): Change[] {
  * Throws unless `changes` are all of the declared factor.
  *
  * A factor is an attribute of one kind of layer ("kernel" of convolutions or of pools), "layers" for layers added,
- * removed or replaced, or a field of the recipe ("recipe.learningRate"); "recipe.augmentation" stands for all its
- * fields.
+ * removed or replaced, a field of the recipe ("recipe.learningRate"; "recipe.augmentation" stands for all its fields),
+ * or "initialWeights".
  *
  * @param where The arm: `experiments[0].arms[1] "5×5 wide"`.
  */

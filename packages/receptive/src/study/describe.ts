@@ -8,7 +8,7 @@ import { diffArms, diffRecipes } from './control.js';
 import { type Induced, inducedChanges } from './induced.js';
 import type { Arm, ArmRole, DataInput, Prediction, Study } from './types.js';
 
-export interface ArmDescription extends Pick<Arm, 'matchedTo' | 'of' | 'contrast' | 'agrees'> {
+export interface ArmDescription extends Pick<Arm, 'matchedTo' | 'of' | 'contrast' | 'agrees' | 'initialWeights'> {
   readonly name: string;
   readonly title: string;
   readonly role: ArmRole;

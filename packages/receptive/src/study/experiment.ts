@@ -14,7 +14,7 @@ import {
 } from '../fields.js';
 import { DEFAULT_RECIPE } from '../training/recipe.js';
 import { type ArmContext, resolveArm } from './arms.js';
-import { diffArms, requireOneFactor } from './control.js';
+import { diffArms, INITIAL_WEIGHTS, requireOneFactor } from './control.js';
 import { readDifference } from './difference.js';
 import { matchArms, readMatched } from './matched.js';
 import { readFolderName, TakenNames } from './names.js';
@@ -134,11 +134,12 @@ function readFactor(value: unknown, path: string): string {
   const attributes = [...new Set(Object.values(LAYER_ATTRIBUTES).flat())];
   const fields = Object.keys(DEFAULT_RECIPE).map((field) => `recipe.${field}`);
   if (typeof value === 'string') {
-    if (value === 'layers' || attributes.includes(value)) return value;
+    if (value === 'layers' || value === INITIAL_WEIGHTS || attributes.includes(value)) return value;
     if (fields.some((field) => value === field || value.startsWith(`${field}.`))) return value;
   }
-  const expected = `a layer's attribute (${attributes.join(', ')}), "layers", or a field of the recipe ("recipe.learningRate")`;
+  const expected = `a layer's attribute (${attributes.join(', ')}), "layers", a field of the recipe ("recipe.learningRate"), or "${INITIAL_WEIGHTS}"`;
   const error = fieldError(path, expected, value);
-  const meant = typeof value === 'string' ? nearest(value, [...attributes, 'layers', ...fields]) : undefined;
+  const meant =
+    typeof value === 'string' ? nearest(value, [...attributes, 'layers', ...fields, INITIAL_WEIGHTS]) : undefined;
   throw meant ? new InputError(`${error.message.slice(0, -1)} (did you mean "${meant}"?).`) : error;
 }

@@ -35,7 +35,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 export interface TrialIdentity {
-  readonly arm: Pick<Arm, 'architecture' | 'recipe'>;
+  readonly arm: Pick<Arm, 'architecture' | 'recipe' | 'initialWeights'>;
   readonly seed: number;
   /** Only `limit` counts; everything else about the data is in its fingerprint. */
   readonly data: Pick<DataInput, 'limit'>;
@@ -60,15 +60,18 @@ const PROTOCOL = 1;
  */
 export async function trialId(identity: TrialIdentity): Promise<string> {
   const { input, nodes } = resolveArchitecture(identity.arm.architecture);
+  const { initialWeights } = identity.arm;
   const text = canonicalJson({
     protocol: PROTOCOL,
     input,
     operations: nodes.map(({ name, operation, inputs }) => ({ name, operation, inputs })),
     recipe: identity.arm.recipe,
+    // Left out where absent, so that a trial from random weights is what it was before others were possible.
+    initialWeights: initialWeights && { sha256: initialWeights.sha256, fresh: initialWeights.fresh },
     seed: identity.seed,
     limit: identity.data.limit ?? null,
     fingerprint: identity.fingerprint,
-    // Left out where absent, so that a trial on the whole data is the same with and without probes.
+    // The same for a trial on the whole data, with and without probes.
     view: identity.view,
     normalization: identity.normalization,
     numerics: identity.numerics,

@@ -8,6 +8,7 @@ export { readDifference } from './difference.js';
 export { describeChanges, describeInduced } from './difference-words.js';
 export * from './identity.js';
 export * from './induced.js';
+export { type OpenWeights, type WeightsFile, weightsAdvice, weightsWords } from './initial-weights.js';
 export { setPaths } from './paths.js';
 export { demandWords } from './predictions.js';
 export { PROBE_NAMES, type ProbeName, readProbes } from './probes.js';

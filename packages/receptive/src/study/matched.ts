@@ -71,6 +71,12 @@ export function matchArms(control: Arm, variant: Arm, quantities: readonly Match
   const graph = resolveArchitecture(variant.architecture);
   const agrees = quantities.filter((quantity) => agreesWith(own, graph, quantity));
   const missing = quantities.filter((quantity) => !agrees.includes(quantity));
+  const [first] = missing;
+  if (first && (control.initialWeights || variant.initialWeights)) {
+    throw new InputError(
+      `${where}: expected random weights, because no network with its ${WORDS[first]} matched could start from the same model, got ${(variant.initialWeights ?? control.initialWeights)?.file}.`,
+    );
+  }
   return {
     variant: agrees.length > 0 ? { ...variant, agrees } : variant,
     arms: missing.map((quantity) => {

@@ -9,6 +9,7 @@ import { describeChange, describeValue } from './control.js';
 import { type ArmDescription, describeStudy, type Measured, type StudyDescription } from './describe.js';
 import { describeDifference, describeInduced, isCompared } from './difference-words.js';
 import { describeExperiment, describeMatching } from './experiment-words.js';
+import { weightsWords } from './initial-weights.js';
 import { demandWords } from './predictions.js';
 import type { Arm, DataInput, Study } from './types.js';
 
@@ -113,6 +114,7 @@ function renderArm(
   const { totals } = arm;
   const lines = [cut(`${arm.name}${title} [${role}]`)];
   if (arm.because !== undefined) lines.push(...labelled('Because', arm.because));
+  if (arm.initialWeights) lines.push(...labelled('Starts', `from ${weightsWords(arm.initialWeights)}`));
   if (isCompared(arm)) {
     lines.push(...labelled('Differs', describeDifference(arm, architecture)));
     if (arm.matching.length > 0) {

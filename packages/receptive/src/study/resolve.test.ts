@@ -210,7 +210,7 @@ it.each<[unknown, string]>([
   [{ ...studyOf(), experiments: {} }, 'experiments: expected a list of experiments, got {}.'],
   [
     studyOf(experimentOf('kernal', {})),
-    'experiments[0].factor: expected a layer\'s attribute (filters, kernel, stride, padding, dilation, groups, bias, units, countIncludePad, eps, momentum, slope, rate), "layers", or a field of the recipe ("recipe.learningRate"), got "kernal" (did you mean "kernel"?).',
+    'experiments[0].factor: expected a layer\'s attribute (filters, kernel, stride, padding, dilation, groups, bias, units, countIncludePad, eps, momentum, slope, rate), "layers", a field of the recipe ("recipe.learningRate"), or "initialWeights", got "kernal" (did you mean "kernel"?).',
   ],
   [studyOf(experimentOf('kernel')), 'experiments[0].arms: expected a list of at least one arm, got [].'],
   [

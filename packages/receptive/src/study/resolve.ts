@@ -2,6 +2,7 @@
 
 import { InputError, show } from '../errors.js';
 import {
+  isObject,
   readArray,
   readBoolean,
   readChoice,
@@ -15,11 +16,12 @@ import { type ArmContext, resolveArm } from './arms.js';
 import { readChannels, readDataInput, readImageSize } from './data-input.js';
 import { requireEvidence } from './evidence.js';
 import { resolveExperiments } from './experiment.js';
+import type { OpenWeights } from './initial-weights.js';
 import { readFolderName, TakenNames } from './names.js';
 import { readPredictions } from './predictions.js';
 import { type ProbeName, readProbes } from './probes.js';
 import { chooseSeeds, requireSeeds } from './seeds.js';
-import type { DataInput, PrimaryMetric, Study } from './types.js';
+import type { Arm, DataInput, PrimaryMetric, Study } from './types.js';
 
 /** What the command line may change of a study. */
 export interface StudyOverrides {
@@ -35,6 +37,12 @@ export interface StudyOverrides {
   readonly channels?: 1 | 3;
   /** Number of training pictures. */
   readonly limit?: number;
+}
+
+/** What a study names and the library, which reads no files, is given. */
+export interface StudyFiles {
+  /** Reads the models of `initialWeights`. Without it a study that has some is refused. */
+  readonly openWeights?: OpenWeights;
 }
 
 const FIELDS = [
@@ -65,7 +73,7 @@ const QUICK = { seeds: 2, epochs: 2, limit: 2000 };
  * @throws InputError for the first thing that is wrong, with its path (`experiments[0].arms[1].set`), and for an arm
  * that differs from the control in more or other than its experiment's factor.
  */
-export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): Study {
+export function resolveStudy(input: unknown, overrides: StudyOverrides = {}, files: StudyFiles = {}): Study {
   const study = readObject(input, 'study', 'a study ({ name, data, control, … })');
   refuseUnknownFields(study, FIELDS, '', 'a study');
   const name = readFolderName(study.name, 'name');
@@ -79,6 +87,7 @@ export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): St
     writtenData,
     data,
     names: new TakenNames(),
+    openWeights: files.openWeights,
   };
   const control = resolveArm(study.control, 'control', { role: 'control' }, context);
   const within: ArmContext = { ...context, control };
@@ -95,7 +104,7 @@ export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): St
     name,
     title: study.title === undefined ? name : readString(study.title, 'title'),
     question: study.question === undefined ? '' : readString(study.question, 'question'),
-    data,
+    data: isObject(study.data) && 'normalization' in study.data ? data : normalizedAs(data, [control, ...arms], files),
     seeds,
     arms,
     experiments: experiments.map(({ resolvedArms, ...experiment }) => experiment),
@@ -107,6 +116,12 @@ export function resolveStudy(input: unknown, overrides: StudyOverrides = {}): St
   requireSeeds(resolved);
   requireEvidence(resolved, context.names.all);
   return resolved;
+}
+
+/** Pixels come as the model expects them that the control, or else the first arm that has one, starts from. */
+function normalizedAs(data: DataInput, arms: readonly Arm[], { openWeights }: StudyFiles): DataInput {
+  const weights = arms.find(({ initialWeights }) => initialWeights)?.initialWeights;
+  return weights && openWeights ? { ...data, normalization: openWeights(weights.file).model.normalization } : data;
 }
 
 /** One, because the metric that happens to look best is no evidence. */

@@ -27,7 +27,10 @@ export interface DataInput {
    * Default: the data set's own ("mars": the Martian day), or every picture by itself.
    */
   readonly cluster?: string;
-  /** "dataset" (default): mean and std of the training split. Or given numbers, per channel. */
+  /**
+   * "dataset": mean and std of the training split. Or given numbers, per channel. Default: that of the model which the
+   * control, or else another arm, starts from; "dataset" where none does.
+   */
   readonly normalization?: 'dataset' | Normalization;
 }
 
@@ -37,7 +40,7 @@ export interface ArmInput {
   readonly because?: string;
   /** The control: what is to show whether its justification holds; see `Layer`. */
   readonly evidence?: string | readonly string[];
-  /** The whole architecture … */
+  /** The whole architecture; default for an arm with `initialWeights`: that of the model … */
   readonly architecture?: Architecture;
   /**
    * … or changes to the control's: {"layers[0].kernel": 5}; "layers[*].kernel" for every layer that has one,
@@ -46,7 +49,17 @@ export interface ArmInput {
   readonly set?: Readonly<Record<string, unknown>>;
   /** Changes to the study's recipe; in the arms of experiments, to the control's. */
   readonly recipe?: RecipeInput;
+  /**
+   * A trained model to start from instead of random weights: a `model.safetensors`, as `receptive import` writes it,
+   * beside the study's file. Layers in `fresh` start from the seed nevertheless. Default: random weights; in the arms of
+   * experiments the control's, and `null` stands for random ones.
+   */
+  readonly initialWeights?: string | { readonly file: string; readonly fresh?: readonly string[] } | null;
 }
+
+/** An arm that does not build on the control: with an architecture, or with a model that has one. */
+export type WholeArmInput = ArmInput &
+  ({ readonly architecture: Architecture } | { readonly initialWeights: NonNullable<ArmInput['initialWeights']> });
 
 export interface ExperimentInput {
   readonly name: string;
@@ -54,7 +67,7 @@ export interface ExperimentInput {
   readonly question?: string;
   /**
    * The one decision that varies: a layer attribute ("kernel", "stride", "padding", "filters" …), "layers" (layers
-   * added, removed or replaced), or a recipe field ("recipe.learningRate").
+   * added, removed or replaced), a recipe field ("recipe.learningRate"), or "initialWeights".
    */
   readonly factor: string;
   /** What stays the same, in words, for the report. */
@@ -112,9 +125,9 @@ export interface StudyInput {
   readonly data: DataInput;
   readonly recipe?: RecipeInput;
   /** The fully connected network the CNN is held against. */
-  readonly baseline?: ArmInput & { readonly architecture: Architecture };
+  readonly baseline?: WholeArmInput;
   /** The CNN: the control every experiment's arms are compared with. */
-  readonly control: ArmInput & { readonly architecture: Architecture };
+  readonly control: WholeArmInput;
   readonly experiments?: readonly ExperimentInput[];
   /** Default "accuracy". */
   readonly primaryMetric?: PrimaryMetric;
@@ -170,6 +183,18 @@ export interface Arm {
   readonly evidence?: readonly string[];
   readonly architecture: Architecture;
   readonly recipe: Recipe;
+  /** Absent: random weights. */
+  readonly initialWeights?: InitialWeights;
+}
+
+/** The trained model that an arm starts from. */
+export interface InitialWeights {
+  /** As the study names it. */
+  readonly file: string;
+  /** Of the file's bytes, 64 hexadecimal digits: what the arm's trials depend on. */
+  readonly sha256: string;
+  /** Layers that start from the seed nevertheless; sorted. */
+  readonly fresh: readonly string[];
 }
 
 export interface Prediction {

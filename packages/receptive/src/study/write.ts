@@ -8,7 +8,16 @@ import type { Recipe, RecipeInput } from '../training/types.js';
 import { setPaths } from './paths.js';
 import { MARGIN } from './predictions.js';
 import { PROBE_NAMES } from './probes.js';
-import type { Arm, ArmInput, DataInput, ExperimentInput, Study, StudyInput } from './types.js';
+import type {
+  Arm,
+  ArmInput,
+  DataInput,
+  ExperimentInput,
+  InitialWeights,
+  Study,
+  StudyInput,
+  WholeArmInput,
+} from './types.js';
 
 const sameJson = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -27,7 +36,7 @@ export function writeStudy(study: Study): StudyInput {
     name: study.name,
     ...(study.title === study.name ? {} : { title: study.title }),
     ...(study.question ? { question: study.question } : {}),
-    data: shortData(study.data),
+    data: shortData(study),
     ...(Object.keys(recipe).length > 0 ? { recipe } : {}),
     ...(baseline ? { baseline: wholeArm(baseline, control) } : {}),
     control: withEvidenceOf(study, wholeArm(control, control)),
@@ -79,8 +88,10 @@ export function writeStudy(study: Study): StudyInput {
   }
 }
 
-function shortData({ normalization, ...data }: DataInput): DataInput {
-  return normalization === undefined || normalization === 'dataset' ? data : { ...data, normalization };
+function shortData({ data: { normalization, ...data }, arms }: Study): DataInput {
+  // Where an arm starts from a model, the default is that model's.
+  const usual = normalization === 'dataset' && arms.every(({ initialWeights }) => !initialWeights);
+  return normalization === undefined || usual ? data : { ...data, normalization };
 }
 
 /** Without what names arms that a short run left out: there, evidence that is not a probe's is an arm. */
@@ -104,18 +115,33 @@ function labels({ name, title, because, evidence }: Arm): Omit<ArmInput, 'archit
   };
 }
 
-function wholeArm(arm: Arm, control: Arm): ArmInput & { readonly architecture: Architecture } {
+function wholeArm(arm: Arm, control: Arm): WholeArmInput {
   const recipe = shortRecipe(arm.recipe, control.recipe);
   return {
     ...labels(arm),
     architecture: shortArchitecture(arm.architecture),
     ...(Object.keys(recipe).length > 0 ? { recipe } : {}),
+    ...(arm.initialWeights ? { initialWeights: shortWeights(arm.initialWeights) } : {}),
   };
+}
+
+function shortWeights({ file, fresh }: InitialWeights): ArmInput['initialWeights'] {
+  return fresh.length > 0 ? { file, fresh } : file;
+}
+
+/** What has to be said of a variant, which starts as the control does otherwise. */
+function variantWeights(arm: Arm, control: Arm): Pick<ArmInput, 'initialWeights'> {
+  if (sameJson(arm.initialWeights, control.initialWeights)) return {};
+  return { initialWeights: arm.initialWeights ? shortWeights(arm.initialWeights) : null };
 }
 
 function variant(arm: Arm, control: Arm): ArmInput {
   const recipe = shortRecipe(arm.recipe, control.recipe);
-  const changes = { ...labels(arm), ...(Object.keys(recipe).length > 0 ? { recipe } : {}) };
+  const changes = {
+    ...labels(arm),
+    ...(Object.keys(recipe).length > 0 ? { recipe } : {}),
+    ...variantWeights(arm, control),
+  };
   if (sameJson(arm.architecture, control.architecture)) return changes;
   const set = asChanges(arm.architecture, control.architecture);
   return set ? { ...changes, set } : { ...changes, architecture: shortArchitecture(arm.architecture) };

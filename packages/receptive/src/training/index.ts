@@ -2,6 +2,7 @@ export * from './checkpoint.js';
 export * from './class-weights.js';
 export * from './compile-arm.js';
 export * from './evaluate.js';
+export { type InitialTensorsOptions, initialTensors } from './initial-tensors.js';
 export * from './initialize.js';
 export * from './metrics.js';
 export * from './model.js';

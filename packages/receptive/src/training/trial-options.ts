@@ -2,6 +2,7 @@ import type { Architecture } from '../architecture/types.js';
 import type { BatchPlan, BatchSource } from '../data/batches.js';
 import type { Dataset, Normalization } from '../data/types.js';
 import type { Engine, Network } from '../engine/types.js';
+import type { Snapshot } from './checkpoint.js';
 import type { Evaluation } from './evaluate.js';
 import type { TrialProgress } from './progress.js';
 import type { EpochRecord, Recipe, TrialRecord } from './types.js';
@@ -28,6 +29,8 @@ export interface TrialOptions {
   readonly seed: number;
   readonly dataset: Dataset;
   readonly normalization: Normalization;
+  /** Where training begins, in place of what the seed says, by tensor; see `initialTensors`. Default: nothing. */
+  readonly initialTensors?: Snapshot;
   readonly engine: Engine;
   /** Default 1. Never changes a bit of the result. */
   readonly threads?: number;

@@ -1,6 +1,6 @@
 import { type BatchSource, TrainingBatches, trainingBatchSize } from '../data/batches.js';
 import type { Network } from '../engine/types.js';
-import { restoreCheckpoint, type Snapshot, takeSnapshot, writeCheckpoint } from './checkpoint.js';
+import { restoreCheckpoint, restoreSnapshot, type Snapshot, takeSnapshot, writeCheckpoint } from './checkpoint.js';
 import { compileArm } from './compile-arm.js';
 import type { Evaluation } from './evaluate.js';
 import { initializeNetwork } from './initialize.js';
@@ -26,6 +26,7 @@ export class TrialSession {
     this.network = compileArm(options);
     try {
       initializeNetwork(this.network, options.seed);
+      if (options.initialTensors) restoreSnapshot(this.network, options.initialTensors);
       this.state = initialState();
       if (options.checkpoint) {
         ({ state: this.state, kept: this.kept } = restoreCheckpoint(options.checkpoint, options.id, this.network));

@@ -22,6 +22,7 @@ const OWN = `
 tr, tbody tr:nth-child(odd), tbody tr:nth-child(even), tbody tr:hover { background: none; }
 table { margin: 0; border: 0; table-layout: auto; } th, td { border-left: 0; border-right: 0; border-top: 0; max-width: none; white-space: normal; }
 th:not(.number), td:not(.number) { text-align: left; }
+td > br, th > br { display: none; }
 ul, ol { margin-left: 0; } li { margin-top: 0; } figure { margin-left: 0; } img { max-width: none; }
 `;
 

@@ -4,7 +4,7 @@ import type { MimeBundle } from '../display/view.js';
 export type Cell =
   | { readonly markdown: string }
   /** `output` null: to be executed first. */
-  | { readonly code: string; readonly output: MimeBundle | null };
+  | { readonly code: string; readonly output: readonly MimeBundle[] | null };
 
 /** A Jupyter notebook: JSON in the form 4.5, for Deno's kernel. Source: nbformat's description of version 4.5. */
 export interface Notebook {
@@ -38,8 +38,11 @@ export function notebookOf(cells: readonly Cell[]): Notebook {
       if ('markdown' in cell) return { cell_type: 'markdown', id, metadata: {}, source: lines(cell.markdown) };
       const { code, output } = cell;
       const count = output ? ++executed : null;
-      const data = output && Object.fromEntries(Object.entries(output).map(([type, text]) => [type, lines(text)]));
-      const outputs = data ? [{ output_type: 'display_data', data, metadata: {} }] : [];
+      const outputs = (output ?? []).map((bundle) => ({
+        output_type: 'display_data',
+        data: Object.fromEntries(Object.entries(bundle).map(([type, text]) => [type, lines(text)])),
+        metadata: {},
+      }));
       return { cell_type: 'code', execution_count: count, id, metadata: {}, outputs, source: lines(code) };
     }),
     metadata: METADATA,

@@ -30,7 +30,7 @@ export function renderNotebook(input: RunNotebookInput): Notebook {
   const { document } = input;
   const run = viewRun(input);
   const data = exploration ? viewData(exploration, document) : null;
-  const shows = (code: string, view: View | null | undefined): Cell => ({ code, output: view?.bundle() ?? null });
+  const shows = (code: string, view: View | null | undefined): Cell => ({ code, output: view?.parts() ?? null });
   const words = (...paragraphs: readonly string[]): Cell => ({ markdown: paragraphs.filter(Boolean).join('\n\n') });
   const text = escapeMarkdown;
   const network = (name: string, { arm }: typeof control, before = ''): Cell =>

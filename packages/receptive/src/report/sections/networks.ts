@@ -1,3 +1,4 @@
+import { weightsWords } from '../../study/index.js';
 import { bitmapUri, sampleBitmap } from '../bitmaps.js';
 import { architectureChart, architectureWords } from '../charts/architecture.js';
 import type { ArmEvidence, Evidence } from '../evidence.js';
@@ -42,8 +43,14 @@ export function drawArchitecture({ data }: Evidence, { arm, graph }: ArmEvidence
   });
 }
 
+/** What a network starts from, where that is not chance; null where it is. */
+export function startWords({ arm: { initialWeights: weights } }: Pick<ArmEvidence, 'arm'>): string | null {
+  return weights ? `Training starts from the model ${weightsWords(weights)}.` : null;
+}
+
 function network(evidence: Evidence, entry: ArmEvidence, document: Document): Markup {
-  return html`${entry.arm.because ? html`<p>${entry.arm.because}</p>` : ''}
+  const start = startWords(entry);
+  return html`${entry.arm.because ? html`<p>${entry.arm.because}</p>` : ''}${start ? html`<p>${start}</p>` : ''}
 ${figure(
   DRAWING_WORDS,
   responsive((width) => drawArchitecture(evidence, entry, { document, width })),

@@ -1,3 +1,4 @@
+import { weightsWords } from '../../study/index.js';
 import type { Evidence } from '../evidence.js';
 import { count, plain } from '../format.js';
 import { html, type Markup } from '../html.js';
@@ -40,6 +41,9 @@ export function reproductionFacts({
     ['data', `${data.name}, SHA-256 ${data.fingerprint}`],
     ['pictures', `${height}×${width}, ${colour}${limit ? `, the first ${count(limit)} for training` : ''}`],
     ['normalization', `(value/255 − ${given.mean.map(plain).join(', ')}) / ${given.std.map(plain).join(', ')}`],
+    ...study.arms.flatMap(({ name, initialWeights: weights }) =>
+      weights ? [[`start of ${name}`, `${weightsWords(weights)}, SHA-256 ${weights.sha256}`] as const] : [],
+    ),
     ['numerics', numerics.join(', ')],
     ...Object.entries(environment).filter(([name]) => name !== 'command' && environment[name] !== numerics[0]),
   ];

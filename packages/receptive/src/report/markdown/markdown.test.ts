@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
-import { analyzeStudy } from '../analysis/index.js';
-import { type Fixture, glyphsFixture, marsFixture } from '../analysis/records.fixture.js';
-import { insightsFixture } from '../insights/insights.fixture.js';
-import { type ReportFile, renderMarkdown, renderMarkdownReport } from './index.js';
+import { analyzeStudy } from '../../analysis/index.js';
+import { type Fixture, glyphsFixture, marsFixture } from '../../analysis/records.fixture.js';
+import { insightsFixture } from '../../insights/insights.fixture.js';
+import { type ReportFile, renderMarkdown, renderMarkdownReport } from '../index.js';
 
 function inputOf(fixture: Fixture) {
   const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Document };

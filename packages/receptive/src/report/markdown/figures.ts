@@ -1,7 +1,7 @@
-import { type Bitmap, enlarge, mosaic } from './bitmaps.js';
-import { svgText } from './charts/theme.js';
-import { encodePng } from './png.js';
-import { escapeMarkdown } from './table.js';
+import { type Bitmap, enlarge, mosaic } from '../bitmaps.js';
+import { svgText } from '../charts/theme.js';
+import { encodePng } from '../png.js';
+import { escapeMarkdown } from '../table.js';
 
 /** A picture file that stands beside `report.md`. */
 export interface ReportFile {
@@ -47,7 +47,12 @@ export class FigureFiles {
 
 /** A chart as a file of its own: dark on white with its colours written out, whatever page shows it. */
 export function standaloneSvg(chart: Element): string {
-  const text = svgText(chart)
+  return standaloneText(svgText(chart));
+}
+
+/** The same of a chart that is written already. */
+export function standaloneText(chart: string): string {
+  const text = chart
     .replace(/var\(--paper, [^)]*\)/g, PAPER)
     .replace(/var\(--\w+, ([^)]*)\)/g, '$1')
     .replace(/currentColor/g, INK)
