@@ -1,9 +1,9 @@
 import { mkdir, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from 'receptive';
+import { chooseSplits, InputError } from 'receptive';
 import { expect, test } from 'vitest';
 import { looksLikeClasses, readClassFolder } from './class-folder.js';
-import { chooseSplits, loadClassFolder } from './load-classes.js';
+import { loadClassFolder } from './load-classes.js';
 import { greyPicture, plainPicture, temporaryFolder, writeFiles } from './test-pictures.js';
 
 const options = { name: 'tiny', about: 'For tests.', imageSize: 4, channels: 3, validation: 0.2 } as const;

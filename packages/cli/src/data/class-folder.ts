@@ -1,36 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import { InputError, MAX_CLASSES, type SplitName } from 'receptive';
-import { PICTURE_NAME } from './images.js';
+import { join } from 'node:path';
+import { type ClassListing, type FolderEntries, InputError, listClasses, PICTURE_NAME } from 'receptive';
 
 const MAX_PICTURES = 2_000_000;
-/** Folders inside a class's folder are looked into this deep. */
-const MAX_DEPTH = 4;
-/** What the folders of splits are called. */
-const SPLIT_FOLDERS: readonly (readonly [SplitName, RegExp])[] = [
-  ['train', /^train(ing)?$/i],
-  ['validation', /^(val|valid|validation|dev)$/i],
-  ['test', /^test(ing)?$/i],
-];
-
-export interface ClassPicture {
-  /** Inside the folder, with forward slashes. */
-  readonly path: string;
-  readonly label: number;
-}
 
 /** A folder of pictures by class, listed; nothing is opened yet. */
-export interface ClassFolder {
+export interface ClassFolder extends ClassListing {
   readonly folder: string;
-  /** Names of the folders that hold pictures, in order of their code units. */
-  readonly classes: readonly string[];
-  /** Without folders for splits all pictures are in `train`, and so they are with one for training only. */
-  readonly splits: Readonly<Partial<Record<SplitName, readonly ClassPicture[]>>>;
-  /** Pictures that lie in no class's folder. */
-  readonly unlabelled: readonly string[];
-  /** Folders without a picture, which are no classes. */
-  readonly empty: readonly string[];
   /** SHA-256 over every picture's path, size and time of change: another one when any file changes. */
   readonly listing: string;
 }
@@ -50,61 +27,14 @@ export function readClassFolder(folder: string): ClassFolder {
     listing.update(`${path}\0${size}\0${mtimeMs}\n`);
     if (++count > MAX_PICTURES) throw new InputError(`${folder}: expected at most ${MAX_PICTURES} pictures, got more.`);
   };
-  const root = list(folder, '', record);
-  const roles = splitFolders(root.folders);
-  // Folders beside train/ and test/ hold pictures of no split.
-  const tops = roles.length > 0 ? roles : [{ split: 'train' as const, inside: '' }];
-  const unlabelled = [...root.pictures];
-  const found: { split: SplitName; name: string; paths: string[] }[] = [];
-  const empty: string[] = [];
-  for (const { split, inside } of tops) {
-    const top = inside === '' ? root : list(folder, inside, record);
-    if (inside !== '') unlabelled.push(...top.pictures);
-    for (const name of top.folders) {
-      const paths = picturesBelow(folder, posix.join(inside, name), record);
-      if (paths.length === 0) empty.push(posix.join(inside, name));
-      else found.push({ split, name, paths });
-    }
-  }
-  if (roles.length > 0) {
-    const others = root.folders.filter((name) => !roles.some(({ inside }) => inside === name));
-    for (const name of others) unlabelled.push(...picturesBelow(folder, name, record));
-  }
-  const classes = [...new Set(found.map(({ name }) => name))].sort(byCode);
-  if (classes.length < 2 || classes.length > MAX_CLASSES)
-    throw new InputError(
-      `${folder}: expected at least two folders of pictures in it, one for each class, got ${classes.length === 0 ? 'none' : JSON.stringify(classes[0])}.`,
-    );
-  const index = new Map(classes.map((name, label) => [name, label]));
-  const splits: Partial<Record<SplitName, ClassPicture[]>> = {};
-  for (const { split } of tops) splits[split] = [];
-  for (const { split, name, paths } of found)
-    for (const path of paths) splits[split]?.push({ path, label: index.get(name) as number });
-  for (const { split, inside } of roles)
-    if (splits[split]?.length === 0)
-      throw new InputError(`${join(folder, inside)}: expected folders of pictures, one for each class, got none.`);
-  return { folder, classes, splits, unlabelled, empty, listing: listing.digest('hex') };
-}
-
-/** Folders named for splits, or none if there is none for training: then train/ and test/ would be classes. */
-function splitFolders(folders: readonly string[]): { split: SplitName; inside: string }[] {
-  const roles = SPLIT_FOLDERS.flatMap(([split, name]) =>
-    folders.filter((inside) => name.test(inside)).map((inside) => ({ split, inside })),
-  );
-  const repeated = roles.find(({ split }, i) => roles.findIndex((role) => role.split === split) < i);
-  if (repeated) {
-    const names = roles.filter(({ split }) => split === repeated.split).map(({ inside }) => `${inside}/`);
-    throw new InputError(
-      `${names.join(' and ')}: expected one folder for the ${repeated.split} split, got ${names.length}.`,
-    );
-  }
-  return roles.some(({ split }) => split === 'train') ? roles : [];
+  const listed = listClasses(folder, (inside) => list(folder, inside, record));
+  return { folder, ...listed, listing: listing.digest('hex') };
 }
 
 type Note = (path: string, info: Stats) => void;
 
 /** Pictures and folders directly in `inside`, in order of their code units. */
-function list(folder: string, inside: string, record: Note): { pictures: string[]; folders: string[] } {
+function list(folder: string, inside: string, record: Note): FolderEntries {
   const entries = readdirSync(join(folder, inside), { withFileTypes: true });
   const pictures: string[] = [];
   const folders: string[] = [];
@@ -129,15 +59,6 @@ function infoOf(folder: string, path: string, entry: Dirent): Stats | undefined 
     if (entry.isSymbolicLink()) return undefined;
     throw error;
   }
-}
-
-function picturesBelow(folder: string, inside: string, record: Note, depth = 1): string[] {
-  const { pictures, folders } = list(folder, inside, record);
-  if (depth === MAX_DEPTH) return pictures;
-  return [
-    ...pictures,
-    ...folders.flatMap((name) => picturesBelow(folder, posix.join(inside, name), record, depth + 1)),
-  ];
 }
 
 /** The same order on every machine and in every language. */

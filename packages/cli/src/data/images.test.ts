@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { InputError, Random, streamKey } from 'receptive';
+import { formatOf, InputError, Random, streamKey } from 'receptive';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { decodePicture, formatOf, readPicture, resizePixels } from './images.js';
+import { decodePicture, readPicture, resizePixels } from './images.js';
 import { greyPicture, plainPicture, temporaryFolder, writeFiles } from './test-pictures.js';
 
 const rgb = { channels: 3, height: 2, width: 3 } as const;

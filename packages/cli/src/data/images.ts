@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { InputError } from 'receptive';
+import { formatOf, InputError } from 'receptive';
 
 /** A picture that claims more pixels than this is refused before it is decoded. */
 const MAX_PIXELS = 64 * 1024 * 1024;
@@ -28,8 +28,6 @@ export interface DecodedPicture {
 /** The formats that are decoded, as `formatOf` says them. */
 const FORMATS = ['JPEG', 'PNG', 'WebP', 'TIFF'];
 const EXPECTED = 'a JPEG, PNG, WebP or TIFF picture';
-/** Names of picture files. */
-export const PICTURE_NAME = /\.(jpe?g|png|webp|tiff?)$/i;
 
 /** Reads and decodes a picture file; see `decodePicture`. */
 export async function readPicture(path: string, form: PictureForm, where = path): Promise<DecodedPicture> {
@@ -107,22 +105,6 @@ export async function resizePixels(picture: Uint8Array, from: PictureForm, to: P
   const repeated = new Uint8Array(to.channels * plane);
   for (let c = 0; c < to.channels; c++) repeated.set(resized, c * plane);
   return repeated;
-}
-
-/** What the first bytes of a file say it is, in words. */
-export function formatOf(start: Uint8Array): string {
-  const text = String.fromCharCode(...start.subarray(0, 16));
-  if (start.length === 0) return 'an empty file';
-  if (text.startsWith('\xff\xd8\xff')) return 'JPEG';
-  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'PNG';
-  if (text.startsWith('GIF8')) return 'a GIF picture';
-  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'WebP';
-  if (text.startsWith('BM')) return 'a BMP picture';
-  if (/^(II[*+]\0|MM\0[*+])/.test(text)) return 'TIFF';
-  if (/^\s*<(svg|\?xml|!--)/i.test(text)) return 'an SVG or XML file';
-  if (/^[\t\n\r\x20-\x7e]+$/.test(text)) return 'a text file';
-  const hex = Array.from(start.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return `a file that starts with the bytes ${hex}`;
 }
 
 /** H × W × C to C × H × W. */

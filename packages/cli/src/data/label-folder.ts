@@ -1,8 +1,14 @@
 import { type Stats, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { InputError, type LabelledPath, parseClassNames, parseLabelList, type SplitName } from 'receptive';
-import { PICTURE_NAME } from './images.js';
+import {
+  InputError,
+  type LabelledPath,
+  PICTURE_NAME,
+  parseClassNames,
+  parseLabelList,
+  type SplitName,
+} from 'receptive';
 
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 /** Names of label lists. */

@@ -1,10 +1,14 @@
-import { chooseHeldOut, type Dataset, makeDataset, noteClassBalance } from 'receptive';
-import type { ClassFolder, ClassPicture } from './class-folder.js';
+import {
+  type ClassPicture,
+  chooseSplits,
+  type Dataset,
+  makeDataset,
+  noteClassBalance,
+  noteForm,
+  noteRepeats,
+} from 'receptive';
+import type { ClassFolder } from './class-folder.js';
 import { loadPictures, type PictureFile, type PictureOptions } from './load-pictures.js';
-import { noteForm, noteRepeats } from './picture-notes.js';
-
-/** The split is part of the data set, not of a trial: every trial seed sees the same one. */
-const SPLIT_SEED = 0;
 
 export interface ClassOptions extends PictureOptions {
   readonly name: string;
@@ -45,28 +49,3 @@ export async function loadClassFolder(found: ClassFolder, options: ClassOptions)
 }
 
 const some = (names: readonly string[]) => names.slice(0, 3).join(', ') + (names.length > 3 ? ' …' : '');
-
-/**
- * The three splits: those with a folder as they are, the others held out of the training pictures. Shares are of all
- * training pictures, so that 0.15 takes as many for validation as for the test.
- */
-export function chooseSplits({ classes, splits }: Pick<ClassFolder, 'classes' | 'splits'>, amount: number) {
-  const whole = splits.train ?? [];
-  const number = amount < 1 ? Math.max(1, Math.round(amount * whole.length)) : amount;
-  const notes: string[] = [];
-  let train = whole;
-  const holdOut = (split: 'validation' | 'test') => {
-    const labels = Uint16Array.from(train, ({ label }) => label);
-    const { kept, heldOut } = chooseHeldOut(labels, number, SPLIT_SEED, classes.length, split);
-    const from = train;
-    train = Array.from(kept, (i) => from[i] as ClassPicture);
-    notes.push(
-      `${heldOut.length} of the ${whole.length} training pictures, every class in proportion, ` +
-        `are held out for ${split === 'test' ? 'the test' : 'validation'}.`,
-    );
-    return Array.from(heldOut, (i) => from[i] as ClassPicture);
-  };
-  const test = splits.test ?? holdOut('test');
-  const validation = splits.validation ?? holdOut('validation');
-  return { train, validation, test, notes };
-}

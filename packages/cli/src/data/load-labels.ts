@@ -1,7 +1,14 @@
-import { chooseHeldOut, type Dataset, makeDataset, noteClassBalance } from 'receptive';
+import {
+  chooseHeldOut,
+  type Dataset,
+  makeDataset,
+  noteClassBalance,
+  noteForm,
+  noteRepeats,
+  noteUnlabelled,
+} from 'receptive';
 import type { LabelFolder, ListedPicture } from './label-folder.js';
 import { loadPictures, type PictureFile, type PictureOptions } from './load-pictures.js';
-import { noteForm, noteRepeats, noteUnlabelled } from './picture-notes.js';
 
 const SPLIT_SEED = 0;
 

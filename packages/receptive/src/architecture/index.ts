@@ -3,5 +3,6 @@ export { type Change, diffArchitectures } from './diff.js';
 export { times } from './geometry.js';
 export * from './resolve.js';
 export { LAYER_TYPES } from './spell.js';
+export { graphUpTo, stagesOf } from './stages.js';
 export * from './table.js';
 export * from './types.js';

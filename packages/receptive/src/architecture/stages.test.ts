@@ -60,6 +60,23 @@ describe('stages', () => {
       });
     }
   });
+  test('up to a node within a block: its own path, not the one beside it', () => {
+    const conv = { type: 'conv2d', filters: 2, kernel: 1 } as const;
+    const forked = resolveArchitecture({
+      input: [1, 2, 2],
+      layers: [{ type: 'relu' }, { type: 'parallel', branches: [[conv], [conv, { type: 'tanh' }]] }, conv],
+    });
+    const [, , second, tanh, concat] = forked.nodes;
+    expect([second!.name, concat!.name]).toEqual(['conv2', 'concat1']);
+    const part = graphUpTo(forked, tanh!);
+    expect(part.nodes.map(({ id, name, inputs }) => [id, name, inputs])).toEqual([
+      [0, 'relu1', [-1]],
+      [1, 'conv2', [0]],
+      [2, 'tanh1', [1]],
+    ]);
+    expect(part).toMatchObject({ outputShape: [2, 2, 2], parameters: 4 });
+    expect(graphUpTo(forked, concat!).nodes).toEqual(forked.nodes.slice(0, 5));
+  });
   test('nothing comes after vectors, and a graph has layers', () => {
     expect(() => graphBehind(graph, graph.nodes.at(-2)!)).toThrow('does not end in pictures');
     const map = resolveArchitecture({ input: [1, 2, 2], layers: [{ type: 'tanh' }] });

@@ -39,9 +39,17 @@ function continues(node: Node, opening: Node): boolean {
   return node.outputShape.length === 3 && sameSize && !opens(node) && !/Pool2d$/.test(type) && type !== 'coordinates';
 }
 
-/** The graph up to a node of the top level, that one included. Names, and so parameters, stay the same. */
-export function graphUpTo(graph: Graph, last: Node): Graph {
-  return partOf(graph.input, graph.nodes.slice(0, last.id + 1));
+/**
+ * The graph up to a node, that one included: all that it is computed from, within a block only its own path. Names, and
+ * so parameters, stay the same.
+ */
+export function graphUpTo({ input, nodes }: Graph, last: Node): Graph {
+  const needed = new Set([last.id]);
+  for (let id = last.id; id >= 0; id--) if (needed.has(id)) for (const from of nodes[id]!.inputs) needed.add(from);
+  const kept = nodes.filter(({ id }) => needed.has(id));
+  const position = new Map(kept.map(({ id }, at) => [id, at]));
+  const moved = kept.map((node, id) => ({ ...node, id, inputs: node.inputs.map((from) => position.get(from) ?? -1) }));
+  return partOf(input, moved);
 }
 
 /**

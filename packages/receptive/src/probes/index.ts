@@ -1,2 +1,11 @@
 export { PROBES } from './all.js';
+export { gradCamMaps, gradientMaps, integratedMap, occlusionMap } from './attribution.js';
+export { METHODS } from './explainer.js';
+export { moveErrors, pictureLayers } from './moved.js';
+export { heldOutPictures, type Pictures } from './networks.js';
+export { networkInput, outputsOf } from './passes.js';
+export { meanColour, shifted } from './pictures.js';
+export { rankCorrelation } from './ranks.js';
+export { centreSensitivity, coreSize, effectiveSize } from './sensitivity.js';
+export { type Sight, sightOf } from './sight.js';
 export * from './types.js';

@@ -1,7 +1,6 @@
-import { posix } from 'node:path';
-import { SPLIT_NAMES, type Split, type SplitName } from 'receptive';
-
 /** Facts about picture files that are worth a line, in words. */
+
+import { SPLIT_NAMES, type Split, type SplitName } from './types.js';
 
 type Splits = Readonly<Record<SplitName, Split>>;
 
@@ -20,7 +19,10 @@ export function noteForm(splits: Splits, imageSize: number, channels: 1 | 3): st
 /** "46 pictures in calibrated/ carry no label." */
 export function noteUnlabelled(unlabelled: readonly string[]): string[] {
   const byFolder = new Map<string, number>();
-  for (const path of unlabelled) byFolder.set(posix.dirname(path), (byFolder.get(posix.dirname(path)) ?? 0) + 1);
+  for (const path of unlabelled) {
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
+    byFolder.set(folder, (byFolder.get(folder) ?? 0) + 1);
+  }
   return [...byFolder].map(
     ([folder, count]) =>
       `${count} ${count === 1 ? 'picture' : 'pictures'} in ${folder}/ ${count === 1 ? 'carries' : 'carry'} no label.`,
