@@ -1,6 +1,7 @@
 /** The worker that answers everything but training: it looks into networks while the page stays responsive. */
 
 import { dataHandlers } from './data-handlers.js';
+import { designHandlers } from './design-handlers.js';
 import { loadEngine } from './engine.js';
 import { modelHandlers } from './networks.js';
 import { expose, type Port } from './rpc.js';
@@ -11,6 +12,7 @@ const handlers = {
   },
   ...dataHandlers,
   ...modelHandlers,
+  ...designHandlers,
 };
 
 export type InspectorHandlers = typeof handlers;

@@ -1,10 +1,11 @@
 export * from './advice.js';
 export * from './check.js';
 export * from './collection.js';
-export { describeChange, diffArms, diffRecipes, requireOneFactor } from './control.js';
+export { describeChange, describeValue, diffArms, diffRecipes, requireOneFactor } from './control.js';
 export * from './define.js';
 export * from './describe.js';
 export { readDifference } from './difference.js';
+export { describeInduced } from './difference-words.js';
 export * from './identity.js';
 export * from './induced.js';
 export { demandWords } from './predictions.js';
