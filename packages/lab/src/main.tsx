@@ -2,6 +2,7 @@
 
 import { render } from 'preact';
 import { App, onKey } from './app.js';
+import { followFit } from './design/data-choice.js';
 import { followData } from './state/data.js';
 import { inspector } from './state/inspector.js';
 import { notify, report } from './state/notices.js';
@@ -10,6 +11,7 @@ import './ui/style.css';
 
 await followAddress();
 followData();
+followFit();
 render(<App />, document.getElementById('lab') as HTMLElement);
 
 inspector.about().then(

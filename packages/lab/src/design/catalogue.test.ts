@@ -37,6 +37,8 @@ describe('values as people write them', () => {
     ['', 'count', undefined],
     ['0.25', 'number', 0.25],
     ['Edges first.', 'text', 'Edges first.'],
+    ['kernel5,', 'names', 'kernel5'],
+    ['kernel5, shift', 'names', ['kernel5', 'shift']],
   ] as const)('%s as %s', (text, kind, value) => {
     expect(readValue(text, kind)).toEqual(value);
     if (kind !== 'text') expect(readValue(writeValue(value), kind)).toEqual(value);

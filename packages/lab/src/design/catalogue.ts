@@ -3,7 +3,7 @@
 import type { Layer, LayerType } from 'receptive';
 
 /** How a field is written and read. */
-export type FieldKind = 'count' | 'size' | 'padding' | 'number' | 'flag' | 'text';
+export type FieldKind = 'count' | 'size' | 'padding' | 'number' | 'flag' | 'text' | 'names';
 
 export interface Field {
   readonly key: string;
@@ -35,7 +35,7 @@ const pool: readonly Field[] = [kernel, { ...stride, otherwise: 'the kernel' }, 
 export const LABELS: readonly Field[] = [
   { key: 'name', label: 'name', kind: 'text', otherwise: 'by its type', rare: true },
   { key: 'because', label: 'because', kind: 'text', otherwise: 'why it is there', rare: true },
-  { key: 'evidence', label: 'evidence', kind: 'text', otherwise: 'arms or probes that show it', rare: true },
+  { key: 'evidence', label: 'evidence', kind: 'names', otherwise: 'arms or probes that show it', rare: true },
 ];
 
 const plain = (type: 'relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid', title: string, about: string): LayerKind => ({
@@ -87,10 +87,7 @@ export const CATALOGUE: Readonly<Record<LayerType, LayerKind>> = {
   avgPool2d: {
     title: 'Average pool',
     about: 'Keeps the mean of each window and makes the map smaller.',
-    fields: [
-      ...pool,
-      { key: 'countIncludePad', label: 'count padding', kind: 'flag', otherwise: true, rare: true },
-    ],
+    fields: [...pool, { key: 'countIncludePad', label: 'count padding', kind: 'flag', otherwise: true, rare: true }],
     fresh: { type: 'avgPool2d', kernel: 2 },
   },
   blurPool2d: {
@@ -199,6 +196,10 @@ export function readValue(text: string, kind: FieldKind): unknown {
   const written = text.trim();
   if (written === '') return undefined;
   if (kind === 'text') return text;
+  if (kind === 'names') {
+    const names = written.split(',').flatMap((name) => name.trim() || []);
+    return names.length === 1 ? names[0] : names;
+  }
   if (kind === 'size' || kind === 'padding') {
     const sides = written.split(/\s*[×x*,]\s*/i);
     if (sides.length === 2 && sides.every((side) => side !== '' && Number.isFinite(Number(side)))) {
@@ -213,7 +214,8 @@ export function readValue(text: string, kind: FieldKind): unknown {
 export function stepValue(value: unknown, kind: FieldKind, direction: -1 | 1): unknown {
   const least = kind === 'padding' ? 0 : 1;
   const step = (n: number) => (Number.isInteger(n) ? Math.max(least, n + direction) : n);
-  if (kind === 'number') return typeof value === 'number' ? Math.max(0, round(value + direction * stepOf(value))) : value;
+  if (kind === 'number')
+    return typeof value === 'number' ? Math.max(0, round(value + direction * stepOf(value))) : value;
   if (typeof value === 'number') return step(value);
   return Array.isArray(value) && value.every((n) => typeof n === 'number') ? value.map(step) : value;
 }

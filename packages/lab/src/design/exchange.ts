@@ -19,7 +19,10 @@ export function parseArchitecture(text: string): Architecture {
     value = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    throw new InputError(`This is not JSON: ${why}.`, 'An architecture looks like { "input": [1, 28, 28], "layers": […] }.');
+    throw new InputError(
+      `This is not JSON: ${why}.`,
+      'An architecture looks like { "input": [1, 28, 28], "layers": […] }.',
+    );
   }
   const inner = within(value);
   requireEditable(inner, 'architecture');
@@ -58,7 +61,7 @@ export function requireEditable(value: unknown, path: string): void {
     if (count > MOST_LAYERS || depth > DEEPEST) {
       throw new InputError(`${at}: expected at most ${MOST_LAYERS} layers and ${DEEPEST} blocks inside one another.`);
     }
-    list.forEach((layer, i) => readLayer(layer, `${at}[${i}]`, depth));
+    for (const [i, layer] of list.entries()) readLayer(layer, `${at}[${i}]`, depth);
   };
   const readLayer = (layer: unknown, at: string, depth: number) => {
     if (!isObject(layer)) throw fieldError(at, 'a layer ({ type, … })', layer);
@@ -71,7 +74,7 @@ export function requireEditable(value: unknown, path: string): void {
     }
     if (layer.type === 'parallel') {
       if (!Array.isArray(layer.branches)) throw fieldError(`${at}.branches`, 'a list of branches', layer.branches);
-      layer.branches.forEach((branch, i) => readList(branch, `${at}.branches[${i}]`, depth + 1));
+      for (const [i, branch] of layer.branches.entries()) readList(branch, `${at}.branches[${i}]`, depth + 1);
     }
   };
   readList(layers, `${path}.layers`, 0);

@@ -10,7 +10,8 @@ type Shape = Dataset['shape'];
  */
 export function fitArchitecture(architecture: Architecture, shape: Shape, classes: number): Architecture {
   const last = architecture.layers.at(-1);
-  const layers = last?.type === 'dense' && last.units !== classes ? withUnits(architecture.layers, classes) : architecture.layers;
+  const layers =
+    last?.type === 'dense' && last.units !== classes ? withUnits(architecture.layers, classes) : architecture.layers;
   const fits = architecture.input.join() === shape.join();
   return fits && layers === architecture.layers ? architecture : { input: shape, layers };
 }

@@ -26,7 +26,10 @@ describe('rows up to a layer that does not fit', () => {
     ['layers[0]', []],
     ['layers[1]', ['layers[0]']],
     ['layers[2].layers[1]', ['layers[0]', 'layers[1]', 'layers[2].layers[0]']],
-    ['layers[2].shortcut[0]', ['layers[0]', 'layers[1]', 'layers[2].layers[0]', 'layers[2].layers[1]', 'layers[2].layers[2]']],
+    [
+      'layers[2].shortcut[0]',
+      ['layers[0]', 'layers[1]', 'layers[2].layers[0]', 'layers[2].layers[1]', 'layers[2].layers[2]'],
+    ],
     [
       'layers[3].branches[1][1]',
       [...[...all.keys()].slice(0, 7), 'layers[3].branches[0][0]', 'layers[3].branches[1][0]'],

@@ -1,6 +1,14 @@
 /** What follows from an architecture, layer by layer, as far as its layers fit. */
 
-import { type Architecture, compareArchitectures, type Graph, InputError, type Layer, type Node, resolveArchitecture } from 'receptive';
+import {
+  type Architecture,
+  compareArchitectures,
+  type Graph,
+  InputError,
+  type Layer,
+  type Node,
+  resolveArchitecture,
+} from 'receptive';
 import { innerLists, layerAt } from './paths.js';
 
 /** The figures of every layer by its path; of a block, of the node that joins its paths. */
@@ -36,7 +44,8 @@ export function rowsUpTo(architecture: Architecture, failing: string | null): Ro
     const path = `${list}[${at}]`;
     const block = layerAt(architecture, path);
     if (path === failing || !block) {
-      if (path === failing && block) for (const inner of innerLists(block, path)) add([...before, ...fits], inner.list, inner.layers);
+      if (path === failing && block)
+        for (const inner of innerLists(block, path)) add([...before, ...fits], inner.list, inner.layers);
       return;
     }
     for (const inner of innerLists(block, path)) {

@@ -26,5 +26,7 @@ export function ratio(from: number, to: number): string {
 
 /** Milliseconds or microseconds with three figures. */
 export function duration(milliseconds: number): string {
-  return milliseconds < 0.1 ? `${Number((milliseconds * 1000).toPrecision(3))} µs` : `${Number(milliseconds.toPrecision(3))} ms`;
+  return milliseconds < 0.1
+    ? `${Number((milliseconds * 1000).toPrecision(3))} µs`
+    : `${Number(milliseconds.toPrecision(3))} ms`;
 }

@@ -21,7 +21,12 @@ const silu: Layer = { type: 'silu' };
 const gelu: Layer = { type: 'gelu' };
 const nested: Architecture = {
   input: [1, 4, 4],
-  layers: [relu, { type: 'residual', layers: [tanh], shortcut: [] }, { type: 'parallel', branches: [[silu], []] }, gelu],
+  layers: [
+    relu,
+    { type: 'residual', layers: [tanh], shortcut: [] },
+    { type: 'parallel', branches: [[silu], []] },
+    gelu,
+  ],
 };
 /** "relu residual(tanh|) parallel(silu|) gelu" */
 const drawn = ({ layers }: Architecture): string => {
@@ -92,7 +97,8 @@ describe('moving', () => {
   });
 
   test('into a block, out of one, and past each other', () => {
-    const moved = (path: string, list: string, index: number) => drawn(moveLayer(nested, path, { list, index }).architecture);
+    const moved = (path: string, list: string, index: number) =>
+      drawn(moveLayer(nested, path, { list, index }).architecture);
     expect(moved('layers[0]', 'layers[1].layers', 1)).toBe('residual(tanh relu|) parallel(silu|) gelu');
     expect(moved('layers[1].layers[0]', 'layers', 0)).toBe('tanh relu residual(|) parallel(silu|) gelu');
     expect(moved('layers[0]', 'layers', 3)).toBe('residual(tanh|) parallel(silu|) relu gelu');

@@ -104,7 +104,9 @@ export function removeLayer(architecture: Architecture, path: string): Architect
 /** Puts a copy behind a layer. A given name is not copied, since it can stand for one layer only. */
 export function duplicateLayer(architecture: Architecture, path: string): Architecture {
   const { list, index } = placeOf(path);
-  const copy = JSON.parse(JSON.stringify(layerAt(architecture, path), (key, value) => (key === 'name' ? undefined : value)));
+  const copy = JSON.parse(
+    JSON.stringify(layerAt(architecture, path), (key, value) => (key === 'name' ? undefined : value)),
+  );
   return insertLayer(architecture, { list, index: index + 1 }, copy as Layer);
 }
 
@@ -120,7 +122,11 @@ export function canMove(path: string, { list, index }: Slot): boolean {
  * @param to as it is before the move.
  * @returns the architecture, and where the layer is in it.
  */
-export function moveLayer(architecture: Architecture, path: string, to: Slot): { architecture: Architecture; path: string } {
+export function moveLayer(
+  architecture: Architecture,
+  path: string,
+  to: Slot,
+): { architecture: Architecture; path: string } {
   if (!canMove(path, to)) return { architecture, path };
   // What leaves its place only when the layer is at the new one moves no path before.
   const gone = { type: 'flatten' } as Layer;
@@ -149,4 +155,3 @@ export function addBranch(architecture: Architecture, path: string): Architectur
 export function removeBranch(architecture: Architecture, path: string, index: number): Architecture {
   return updated(architecture, `${path}.branches`, (old) => (old as Layer[][]).toSpliced(index, 1));
 }
-

@@ -9,7 +9,11 @@ const end: Layer[] = [{ type: 'flatten' }, { type: 'dense', units: 3 }];
 describe('problems stand at the layer that causes them', () => {
   test.each([
     ['none', net(conv(3), ...end), null],
-    ['a field', net(conv(3), conv(7), ...end), { path: 'layers[1]', field: 'kernel', words: /^Kernel: expected at most 6×6/ }],
+    [
+      'a field',
+      net(conv(3), conv(7), ...end),
+      { path: 'layers[1]', field: 'kernel', words: /^Kernel: expected at most 6×6/ },
+    ],
     ['a value', net(conv('x')), { path: 'layers[0]', field: 'kernel', words: /^Kernel: expected a positive integer/ }],
     ['the layer', net({ type: 'dense', units: 3 }), { path: 'layers[0]', field: '', words: /^Expected a vector/ }],
     [

@@ -35,7 +35,11 @@ describe('what a unit sees', () => {
   test('units are found by their pixel and stay in their map', () => {
     const node = graph.nodes[2]!;
     expect(centreUnit(node)).toEqual([1, 1]);
-    for (const unit of [[0, 0], [1, 2], [2, 1]] as const) {
+    for (const unit of [
+      [0, 0],
+      [1, 2],
+      [2, 1],
+    ] as const) {
       const { top, left, height, width } = fieldOf(graph, node, unit);
       expect(unitAt(graph, node, top + (height - 1) / 2, left + (width - 1) / 2)).toEqual(unit);
     }

@@ -20,7 +20,12 @@ export function centreUnit({ outputShape }: Pick<Node, 'outputShape'>): Unit {
 }
 
 /** The unit moved by rows and columns, kept within its map. */
-export function movedUnit({ outputShape }: Pick<Node, 'outputShape'>, [row, column]: Unit, down: number, right: number): Unit {
+export function movedUnit(
+  { outputShape }: Pick<Node, 'outputShape'>,
+  [row, column]: Unit,
+  down: number,
+  right: number,
+): Unit {
   const [, height = 1, width = 1] = outputShape;
   const within = (value: number, length: number) => Math.max(0, Math.min(length - 1, value));
   return [within(row + down, height), within(column + right, width)];

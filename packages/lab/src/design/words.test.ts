@@ -15,7 +15,10 @@ describe('a variant in words', () => {
   });
   test('added and removed layers, each at its place', () => {
     const { layers } = control;
-    const added = { ...control, layers: [...layers.slice(0, 2), { type: 'dropout', rate: 0.2 } as const, ...layers.slice(2)] };
+    const added = {
+      ...control,
+      layers: [...layers.slice(0, 2), { type: 'dropout', rate: 0.2 } as const, ...layers.slice(2)],
+    };
     expect(differenceOf(control, added)!.decisions).toEqual(['dropout added: dropout1']);
     expect(differenceOf(control, added)!.marks.get('layers[2]')).toEqual({ [ADDED]: '' });
     const removed = { ...control, layers: layers.toSpliced(1, 1) };

@@ -85,7 +85,8 @@ function marksOf(changes: readonly Change[], pairs: ReadonlyMap<string, string>)
   for (const change of changes) {
     if (change.kind === 'changed') mark(pairs.get(layerOf(change)), change.attribute, valueWords(change.from));
     else if (change.kind === 'added' && change.layer !== 'branch') mark(change.path, ADDED, '');
-    else if (change.kind === 'removed') mark(neighbourOf(change.path, pairs), `removed ${change.path}`, change.layer ?? '');
+    else if (change.kind === 'removed')
+      mark(neighbourOf(change.path, pairs), `removed ${change.path}`, change.layer ?? '');
   }
   return marks;
 }

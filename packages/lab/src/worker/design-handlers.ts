@@ -57,7 +57,9 @@ function networkOf(what: Measurable): { graph: Graph; tensors: Snapshot } {
 
 function refuseLarge(graph: Graph): Graph {
   if (graph.parameters <= MOST_PARAMETERS && graph.activations <= MOST_ACTIVATIONS) return graph;
-  throw new InputError('This network is too large to be measured at every change; the arithmetic beside it still holds.');
+  throw new InputError(
+    'This network is too large to be measured at every change; the arithmetic beside it still holds.',
+  );
 }
 
 export const designHandlers = {
@@ -105,7 +107,12 @@ export const designHandlers = {
       for (let i = 0; i < images.length; i++) images[i] = Math.sin(i);
       const step = { learningRate: 0, step: 1, dropoutKey: [1, 2] } as const;
       const times: Record<string, { forward: number; backward: number }> = {};
-      for (const { layer, pass, milliseconds } of network.profile(images, new Uint16Array(TIMING_BATCH), step, REPEATS)) {
+      for (const { layer, pass, milliseconds } of network.profile(
+        images,
+        new Uint16Array(TIMING_BATCH),
+        step,
+        REPEATS,
+      )) {
         if (layer === null) continue;
         const time = (times[layer] ??= { forward: 0, backward: 0 });
         time[pass === 'forward' ? 'forward' : 'backward'] += milliseconds / TIMING_BATCH;

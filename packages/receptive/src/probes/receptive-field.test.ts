@@ -69,7 +69,10 @@ describe('centreSensitivity', () => {
         batch: 1,
         inputGradient: true,
       });
-      network.setTensor('conv1.weight', Float32Array.from({ length: 9 }, (_, i) => i + 1));
+      network.setTensor(
+        'conv1.weight',
+        Float32Array.from({ length: 9 }, (_, i) => i + 1),
+      );
       return centreSensitivity(network, new Float32Array(36), at);
     };
     // Padded at the bottom and right alone: unit (i, j) reads from pixel (2i, 2j) on.

@@ -15,11 +15,7 @@ import { inputGradients } from './passes.js';
  * @param input count × K × H × W.
  * @param at i and j of the unit. Default ⌊h/2⌋, ⌊w/2⌋.
  */
-export function centreSensitivity(
-  network: Network,
-  input: Float32Array,
-  at?: readonly [number, number],
-): Float64Array {
+export function centreSensitivity(network: Network, input: Float32Array, at?: readonly [number, number]): Float64Array {
   const [colours, height, width] = network.graph.input;
   const [channels, h, w] = [...network.graph.outputShape, 1, 1] as [number, number, number];
   const [i, j] = at ?? [Math.floor(h / 2), Math.floor(w / 2)];

@@ -1,0 +1,9 @@
+import { dragging } from './drag.js';
+import type { Slot } from './paths.js';
+
+/** A place between two layers: where a layer that is dragged would go. */
+export function Between({ list, index }: Slot) {
+  const slot = dragging.value?.slot;
+  const here = slot?.list === list && slot.index === index;
+  return <div class={`design-slot ${here ? 'here' : ''}`} data-list={list} data-index={index} />;
+}

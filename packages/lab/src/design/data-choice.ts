@@ -1,0 +1,50 @@
+/** The data sets that can be chosen, and fitting the networks when another one is there. */
+
+import { effect } from '@preact/signals';
+import { data, offered, own } from '../state/data.js';
+import { notify } from '../state/notices.js';
+import { change, page } from '../state/page.js';
+import { fitArchitecture } from './fit.js';
+
+const GENERATED: readonly (readonly [name: string, title: string])[] = [
+  ['glyphs', 'Glyphs: drawn signs'],
+  ['glyphs-anywhere', 'Glyphs anywhere: the same, small and at any place'],
+  ['where', 'Where: the place is the class'],
+  ['no-structure', 'No structure: pixels without neighbours'],
+  ['beyond', 'Beyond: two dots far apart'],
+];
+
+/** Names and titles, the one that is open among them whatever it is. */
+export function dataChoices(): readonly (readonly [name: string, title: string])[] {
+  const known = new Map([
+    ...GENERATED,
+    ...Object.keys(offered.value).map((name) => [name, name] as const),
+    ...(own.value ? [['own', 'Your pictures'] as const] : []),
+  ]);
+  const { data: name } = page.value;
+  if (!known.has(name)) known.set(name, name === 'own' ? 'Your pictures' : name);
+  return [...known];
+}
+
+/**
+ * When a data set is there whose pictures or classes are others, both networks are fitted to it: part of the same step
+ * of undo as the choice of the data set.
+ */
+export function followFit(): void {
+  effect(() => {
+    const loaded = data.value;
+    if (loaded.status !== 'ready') return;
+    const { shape, classes } = loaded.dataset;
+    const { control, variant } = page.peek();
+    const fitted = fitArchitecture(control, shape, classes.length);
+    const fittedVariant = variant && fitArchitecture(variant, shape, classes.length);
+    if (fitted === control && fittedVariant === variant) return;
+    change({ control: fitted, variant: fittedVariant }, { undoable: false });
+    notify({
+      about: 'fit',
+      kind: 'information',
+      text: `The ${variant ? 'networks are' : 'network is'} fitted to ${loaded.name}: input ${shape.join('×')}, ${classes.length} outputs.`,
+      hint: 'Undo goes back to the data set before.',
+    });
+  });
+}
