@@ -23,13 +23,16 @@ export interface LayerKind {
   readonly fresh: Layer;
 }
 
+/** What a pool's stride is where nothing is written. */
+export const KERNEL = 'the kernel';
+
 const kernel: Field = { key: 'kernel', label: 'kernel', kind: 'size' };
 const stride: Field = { key: 'stride', label: 'stride', kind: 'size', otherwise: '1' };
 const padding: Field = { key: 'padding', label: 'padding', kind: 'padding', otherwise: 'valid' };
 const bias: Field = { key: 'bias', label: 'bias', kind: 'flag', otherwise: true, rare: true };
 const eps: Field = { key: 'eps', label: 'epsilon', kind: 'number', otherwise: '0.00001', rare: true };
 const filters: Field = { key: 'filters', label: 'filters', kind: 'count' };
-const pool: readonly Field[] = [kernel, { ...stride, otherwise: 'the kernel' }, { ...padding, rare: true }];
+const pool: readonly Field[] = [kernel, { ...stride, otherwise: KERNEL }, { ...padding, rare: true }];
 
 /** Fields that every layer has. */
 export const LABELS: readonly Field[] = [

@@ -35,21 +35,25 @@ export function LedgerHead() {
   );
 }
 
+/** Less would be a speck. */
+const LEAST_BAR = 0.02;
+
 /** One figure: the label is for screen readers, and for narrow pages, where there are no columns. */
 function Figure(props: { label: string; children: ComponentChildren; was?: string | null; share?: number }) {
-  const { label, children, was, share } = props;
+  const { label, children, was, share = 0 } = props;
   return (
     <span class="design-figure">
       <span class="design-label">{label}</span> <span class="design-value">{children}</span>
       {was && <span class="design-was">was {was}</span>}
-      {share !== undefined && share > 0 && <i class="design-bar" style={{ width: `${Math.max(2, 100 * share)}%` }} />}
+      {share >= LEAST_BAR && <i class="design-bar" style={{ width: `${100 * share}%` }} />}
     </span>
   );
 }
 
 type Words = (node: Node) => string;
 const WORDS = {
-  Output: ({ outputShape }) => times(outputShape),
+  Output: ({ outputShape }) =>
+    outputShape.length === 1 ? outputShape[0]!.toLocaleString('en-US') : times(outputShape),
   Parameters: ({ parameters }) => short(parameters),
   MACs: ({ macs }) => short(macs),
   Memory: ({ activations }) => bytes(4 * activations),

@@ -11,6 +11,8 @@ interface FieldProps {
   readonly layer: string;
   readonly field: Field;
   readonly value: unknown;
+  /** What holds where nothing is written, if another field says so. */
+  readonly otherwise?: string;
   /** The control's value in words, where it is another. */
   readonly was?: string;
   /** Whether the layer's problem is this field's. */
@@ -86,7 +88,8 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 function Text(props: FieldProps) {
   const { field, layer, value, wrong } = props;
-  const { key, kind, label, otherwise } = field;
+  const { key, kind, label } = field;
+  const otherwise = props.otherwise ?? field.otherwise;
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const written = writeValue(value);

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button } from '../ui/controls.js';
 import { adding } from './add-menu.js';
 import { Between } from './between.js';
-import { CATALOGUE, type Field, fieldsOf } from './catalogue.js';
+import { CATALOGUE, type Field, fieldsOf, KERNEL, writeValue } from './catalogue.js';
 import { dragging, startDrag } from './drag.js';
 import { Figures } from './figures.js';
 import { endInClasses } from './fit.js';
@@ -86,6 +86,7 @@ export function LayerRow({ path }: { path: string }) {
     layer: short || title,
     field,
     value: values[field.key],
+    otherwise: field.otherwise === KERNEL ? writeValue(values.kernel) : undefined,
     was: marks?.[field.key],
     wrong: own !== null && own.field === field.key,
   });

@@ -14,5 +14,5 @@ test('bytes, squares, ratios and durations', () => {
   expect([bytes(784), bytes(9408), bytes(3.1e6)]).toEqual(['784 B', '9.4 kB', '3.1 MB']);
   expect([square([3, 3]), square([3, 5])]).toEqual(['3', '3×5']);
   expect([ratio(80, 208), ratio(0, 5)]).toEqual(['×2.60', '']);
-  expect([duration(0.01234), duration(1.2345)]).toEqual(['12.3 µs', '1.23 ms']);
+  expect([duration(0.01234), duration(1.2345)]).toEqual(['12 µs', '1.2 ms']);
 });

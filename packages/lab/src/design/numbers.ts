@@ -24,9 +24,9 @@ export function ratio(from: number, to: number): string {
   return from > 0 ? `×${(to / from).toFixed(2)}` : '';
 }
 
-/** Milliseconds or microseconds with three figures. */
+/** Milliseconds or microseconds with two figures. */
 export function duration(milliseconds: number): string {
   return milliseconds < 0.1
-    ? `${Number((milliseconds * 1000).toPrecision(3))} µs`
-    : `${Number(milliseconds.toPrecision(3))} ms`;
+    ? `${Number((milliseconds * 1000).toPrecision(2))} µs`
+    : `${Number(milliseconds.toPrecision(2))} ms`;
 }

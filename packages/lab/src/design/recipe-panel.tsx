@@ -16,7 +16,10 @@ export function RecipePanel() {
   return (
     <section class="design-recipe" aria-labelledby="design-recipe-title">
       <h2 id="design-recipe-title">Training</h2>
-      <p class="quiet">The same for control and variant: only the network differs.</p>
+      <p class="quiet">
+        The same for control and variant: only the network differs.
+        {all !== null && ` There are ${all.toLocaleString('en-US')} training pictures.`}
+      </p>
       <div class="design-recipe-fields">
         <NumberField label="Epochs" value={epochs} min={1} max={1000} onChange={(value) => set({ epochs: value })} />
         <NumberField label="Batch" value={batch} min={1} max={4096} onChange={(value) => set({ batch: value })} />
@@ -50,14 +53,15 @@ export function RecipePanel() {
           onChange={(type) => set({ schedule: type })}
         />
         <NumberField label="Seeds" value={seeds} min={1} max={32} onChange={(value) => change({ seeds: value })} />
-        <NumberField
-          label={all === null ? 'Training pictures' : `Training pictures, of ${all.toLocaleString('en-US')}`}
-          value={Math.min(limit ?? all ?? 1, all ?? Number.POSITIVE_INFINITY)}
-          min={1}
-          max={all ?? 10_000_000}
-          onChange={(value) => change({ limit: value === all ? null : value })}
-          disabled={all === null}
-        />
+        {all !== null && (
+          <NumberField
+            label="Training pictures"
+            value={Math.min(limit ?? all, all)}
+            min={1}
+            max={all}
+            onChange={(value) => change({ limit: value === all ? null : value })}
+          />
+        )}
       </div>
       <details>
         <summary>More, and augmentation</summary>

@@ -64,7 +64,7 @@ function Sight() {
             picture.value = (index + 1) % labels.length;
           }}
         >
-          Another picture
+          Next picture
         </Button>
         <Button
           pressed={heat.value}
@@ -72,7 +72,7 @@ function Sight() {
             heat.value = !heat.value;
           }}
         >
-          Measured
+          Measured field
         </Button>
         <Button
           pressed={grid.value}
@@ -80,7 +80,7 @@ function Sight() {
             grid.value = !grid.value;
           }}
         >
-          All units
+          Units
         </Button>
       </div>
       <SightWords />

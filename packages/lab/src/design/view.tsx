@@ -16,8 +16,9 @@ import { DecisionLine, Toolbar } from './toolbar.js';
 export function DesignView() {
   useEffect(followMeasurements, []);
   const { problem } = checked.value;
+  const measured = ledgerMode.value === 'measured';
   return (
-    <div class={`design ${arm.value}`}>
+    <div class={`design ${arm.value} ${measured ? 'measured' : ''}`}>
       <h1 class="title">Design</h1>
       <Toolbar />
       <DecisionLine />
@@ -47,7 +48,12 @@ export function DesignView() {
             </p>
           )}
           <Totals />
-          {ledgerMode.value === 'measured' && obstacle.value && <p class="quiet">{obstacle.value}</p>}
+          {measured && (
+            <p class="quiet">
+              {obstacle.value ??
+                'Fields are in pixels, of the centre unit. Times are of one picture, by the clock of this machine with one thread; a layer without one is computed together with its neighbour.'}
+            </p>
+          )}
           <details class="design-keys">
             <summary>Keys</summary>
             <p class="quiet">

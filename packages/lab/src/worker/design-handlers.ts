@@ -36,7 +36,7 @@ export type MeasuredTimes = Readonly<Record<string, { readonly forward: number; 
 
 const PICTURES = 32;
 const TIMING_BATCH = 32;
-const REPEATS = 5;
+const REPEATS = 9;
 /** More would keep the page waiting for seconds after every change. */
 const MOST_PARAMETERS = 5_000_000;
 const MOST_ACTIVATIONS = 1_000_000;
