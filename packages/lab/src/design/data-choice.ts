@@ -2,7 +2,7 @@
 
 import { effect } from '@preact/signals';
 import { data, offered, own } from '../state/data.js';
-import { notify } from '../state/notices.js';
+import { dismiss, notify } from '../state/notices.js';
 import { change, page } from '../state/page.js';
 import { fitArchitecture } from './fit.js';
 
@@ -31,14 +31,18 @@ export function dataChoices(): readonly (readonly [name: string, title: string])
  * of undo as the choice of the data set.
  */
 export function followFit(): void {
+  let known: number | null = null;
   effect(() => {
     const loaded = data.value;
     if (loaded.status !== 'ready') return;
     const { shape, classes } = loaded.dataset;
     const { control, variant } = page.peek();
+    // Outputs that are wrong for the same data set are the person's to mend: the editor says so at the last layer.
+    const other = control.input.join() !== shape.join() || (known !== null && known !== classes.length);
+    known = classes.length;
     const fitted = fitArchitecture(control, shape, classes.length);
     const fittedVariant = variant && fitArchitecture(variant, shape, classes.length);
-    if (fitted === control && fittedVariant === variant) return;
+    if (!other || (fitted === control && fittedVariant === variant)) return dismiss('fit');
     change({ control: fitted, variant: fittedVariant }, { undoable: false });
     notify({
       about: 'fit',

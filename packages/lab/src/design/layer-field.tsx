@@ -113,7 +113,7 @@ function Text(props: FieldProps) {
           words
             ? undefined
             : {
-                width: `${Math.max(text.length, typeof otherwise === 'string' && !text ? otherwise.length : 2) + 1.6}ch`,
+                width: `${Math.max(text.length, typeof otherwise === 'string' && !text ? otherwise.length : 2) + 1.2}ch`,
               }
         }
         onInput={({ currentTarget }) => {

@@ -152,7 +152,7 @@ export function LayerRow({ path }: { path: string }) {
       {own && (
         <p id={problemId} class="design-problem" role="alert">
           <span>
-            {problemWords(own)} {own.hint && <span class="quiet">{own.hint}</span>}
+            {problemWords(own)} {own.hint && !own.outputs && <span class="quiet">{own.hint.replaceAll('`', '')}</span>}
           </span>
           {own.outputs && classes.value !== null && (
             <Button

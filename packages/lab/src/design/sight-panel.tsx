@@ -8,7 +8,7 @@ import { Button, Slider } from '../ui/controls.js';
 import { Plane, paintPicture } from '../ui/plane.js';
 import { chosenUnit, field, fieldAbout, heat, obstacle, target, unit } from './measured.js';
 import { fieldOf, movedUnit, type Unit, unitAt } from './sight.js';
-import { checked, rows, titleOf } from './state.js';
+import { lookedGraph, titleOf } from './state.js';
 
 /** Which validation picture is shown, and whether the centres of all units are. */
 const picture = signal(0);
@@ -72,7 +72,7 @@ function Sight() {
             heat.value = !heat.value;
           }}
         >
-          Measured field
+          Heat map
         </Button>
         <Button
           pressed={grid.value}
@@ -101,11 +101,10 @@ function FieldPicture(props: {
     const volume = channels * height * width;
     return paintPicture(images.subarray(index * volume, (index + 1) * volume), shape);
   }, [images, index, shape]);
-  const { graph } = checked.value;
+  const graph = lookedGraph.value;
   const at = target.value;
   const measured = heat.value && field.value?.about === fieldAbout.value ? field.value?.measured : undefined;
   const heatRgba = useMemo(() => measured && heatOf(measured.map), [measured]);
-  const partial = graph ?? (at && { input: shape, nodes: [...rows.value.values()] });
   const choose = (next: Unit) => {
     if (at) chosenUnit.value = { path: at.node.path, unit: next };
   };
@@ -119,8 +118,7 @@ function FieldPicture(props: {
   const square = at && graph ? fieldOf(graph, at.node, unit.value) : null;
   const [row, column] = unit.value;
   const [, rowsOfUnits = 1, columnsOfUnits = 1] = at?.node.outputShape ?? [];
-  const where =
-    at && partial ? `unit of row ${row + 1} of ${rowsOfUnits}, column ${column + 1} of ${columnsOfUnits}` : '';
+  const where = at ? `unit of row ${row + 1} of ${rowsOfUnits}, column ${column + 1} of ${columnsOfUnits}` : '';
   return (
     <figure class="design-picture">
       <div
@@ -165,7 +163,7 @@ function FieldPicture(props: {
 
 /** The centre of the field of every unit. */
 function Dots() {
-  const { graph } = checked.value;
+  const graph = lookedGraph.value;
   const at = target.value;
   if (!graph || !at || at.node.outputShape.length !== 3) return null;
   const [, height = 1, width = 1] = at.node.outputShape;
@@ -185,7 +183,7 @@ function Dots() {
 }
 
 function SightWords() {
-  const { graph } = checked.value;
+  const graph = lookedGraph.value;
   const at = target.value;
   if (!graph || !at) return <p class="quiet">Shown again when all layers fit.</p>;
   const { node } = at;
@@ -208,7 +206,7 @@ function SightWords() {
             ? `It looks at an area of ${known.size.toFixed(1)}×${known.size.toFixed(1)} pixels, and half of that comes from ${known.core!.toFixed(1)}×${known.core!.toFixed(1)} (${trained}, mean of ${known.pictures} pictures).`
             : known
               ? `It answers to no pixel of these ${known.pictures} pictures (${trained}).`
-              : (obstacle.value ?? 'Measuring…')}
+              : (obstacle.value ?? (fieldAbout.value === null ? 'Measured again when all layers fit.' : 'Measuring…'))}
         </p>
       )}
     </div>

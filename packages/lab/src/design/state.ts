@@ -49,6 +49,15 @@ export const looked = computed(() => {
   return (convolutions.at(-1) ?? [...known.values()].at(-1))?.path ?? null;
 });
 
+/** A graph that holds the layer looked at: up to it where one after it does not fit. */
+export const lookedGraph = computed(() => {
+  const { graph, problem } = checked.value;
+  if (graph || looked.value === null || !problem) return graph;
+  const { input, layers } = edited.value;
+  const index = Number(/^layers\[(\d+)\]$/.exec(looked.value)?.[1] ?? -1);
+  return index < 0 ? null : check({ input, layers: layers.slice(0, index + 1) }, null).graph;
+});
+
 /** The one layer whose rare fields and commands are shown. */
 export const opened = signal<string | null>(null);
 /** The layer that gets the focus when it is shown next. */
