@@ -1,6 +1,7 @@
 /** The data sets that can be chosen, and fitting the networks when another one is there. */
 
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
+import type { Dataset } from 'receptive';
 import { data, offered, own } from '../state/data.js';
 import { dismiss, notify } from '../state/notices.js';
 import { change, page } from '../state/page.js';
@@ -36,19 +37,27 @@ export function followFit(): void {
     const loaded = data.value;
     if (loaded.status !== 'ready') return;
     const { shape, classes } = loaded.dataset;
-    const { control, variant } = page.peek();
-    // Outputs that are wrong for the same data set are the person's to mend: the editor says so at the last layer.
-    const other = control.input.join() !== shape.join() || (known !== null && known !== classes.length);
-    known = classes.length;
-    const fitted = fitArchitecture(control, shape, classes.length);
-    const fittedVariant = variant && fitArchitecture(variant, shape, classes.length);
-    if (!other || (fitted === control && fittedVariant === variant)) return dismiss('fit');
-    change({ control: fitted, variant: fittedVariant }, { undoable: false });
-    notify({
-      about: 'fit',
-      kind: 'information',
-      text: `The ${variant ? 'networks are' : 'network is'} fitted to ${loaded.name}: input ${shape.join('×')}, ${classes.length} outputs.`,
-      hint: 'Undo goes back to the data set before.',
-    });
+    const count = classes.length;
+    untracked(() => fit(loaded.name, shape, count, known));
+    known = count;
+  });
+}
+
+function fit(name: string, shape: Dataset['shape'], classes: number, before: number | null): void {
+  const { control, variant } = page.value;
+  // Outputs that are wrong for the same data set are the person's to mend: the editor says so at the last layer.
+  const other = control.input.join() !== shape.join() || (before !== null && before !== classes);
+  const fitted = fitArchitecture(control, shape, classes);
+  const fittedVariant = variant && fitArchitecture(variant, shape, classes);
+  if (!other || (fitted === control && fittedVariant === variant)) {
+    dismiss('fit');
+    return;
+  }
+  change({ control: fitted, variant: fittedVariant }, { undoable: false });
+  notify({
+    about: 'fit',
+    kind: 'information',
+    text: `The ${variant ? 'networks are' : 'network is'} fitted to ${name}: input ${shape.join('×')}, ${classes} outputs.`,
+    hint: 'Undo goes back to the data set before.',
   });
 }

@@ -22,7 +22,7 @@ interface FieldProps {
 export function LayerField(props: FieldProps) {
   const { field, was } = props;
   return (
-    <div class={`design-field ${was === undefined ? '' : 'changed'} ${field.kind}`}>
+    <div class={`design-field ${was === undefined ? '' : 'changed'} ${field.kind} ${field.key}`}>
       {field.kind === 'flag' ? (
         <Flag {...props} />
       ) : field.kind === 'padding' ? (

@@ -1,5 +1,6 @@
 /** One layer of the stack: its name, its fields, its figures, and what is inside it. */
 
+import { useComputed } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button } from '../ui/controls.js';
 import { adding } from './add-menu.js';
@@ -65,7 +66,11 @@ export function LayerRow({ path }: { path: string }) {
   const layer = layerAt(edited.value, path);
   const name = useRef<HTMLButtonElement>(null);
   const problemId = useId();
-  const wanted = focusNext.value === path;
+  // Of what changes with every move of the pointer, only the rows concerned are drawn again.
+  const wanted = useComputed(() => focusNext.value === path).value;
+  const open = useComputed(() => opened.value === path).value;
+  const dragged = useComputed(() => dragging.value?.path === path).value;
+  const isLooked = useComputed(() => looked.value === path).value;
   useEffect(() => {
     if (!wanted) return;
     name.current?.focus();
@@ -77,7 +82,6 @@ export function LayerRow({ path }: { path: string }) {
   const own = problem?.path === path ? problem : null;
   const marks = arm.value === 'variant' ? difference.value?.marks.get(path) : undefined;
   const removed = Object.entries(marks ?? {}).filter(([key]) => key.startsWith('removed '));
-  const open = opened.value === path;
   const spoken = titleOf(path);
   const short = spoken.slice(title.length + 1);
   const values = layer as unknown as Readonly<Record<string, unknown>>;
@@ -93,12 +97,9 @@ export function LayerRow({ path }: { path: string }) {
   const point = () => {
     if (!dragging.value) pointed.value = path;
   };
-  const state = [
-    own ? 'wrong' : '',
-    marks ? 'marked' : '',
-    dragging.value?.path === path ? 'dragged' : '',
-    looked.value === path ? 'looked' : '',
-  ].join(' ');
+  const state = [own ? 'wrong' : '', marks ? 'marked' : '', dragged ? 'dragged' : '', isLooked ? 'looked' : ''].join(
+    ' ',
+  );
   return (
     <li
       class={`design-layer ${state}`}

@@ -56,7 +56,7 @@ function Sight() {
   const at = target.value;
   return (
     <section class="design-sight" aria-label="Receptive field">
-      <h2>{at ? `What one unit of ${at.node.name} sees` : 'What a unit sees'}</h2>
+      <h2>{at ? `What a unit of ${at.node.name} sees` : 'What a unit sees'}</h2>
       <FieldPicture images={images} index={index} shape={dataset.shape} name={dataset.classes[labels[index]!] ?? ''} />
       <div class="row design-sight-controls">
         <Button
