@@ -2,6 +2,7 @@
 
 import { render } from 'preact';
 import { App, onKey } from './app.js';
+import { followFit } from './design/data-choice.js';
 import { restoreOwn } from './draw/kept.js';
 import { followDuel } from './duel/state.js';
 import { keepOffline } from './offline/keep-offline.js';
@@ -19,6 +20,7 @@ if (page.value.data === 'own') await restored;
 await meetServer().catch((error) => report('server', error));
 followData();
 followDuel();
+followFit();
 render(<App />, document.getElementById('lab') as HTMLElement);
 
 inspector.about().then(

@@ -18,21 +18,27 @@ const conv = (filters: number, kernel: number, more: object = {}): Layer => ({
   padding: 'same',
   ...more,
 });
-const block = (filters: number): Layer[] => [
-  conv(filters, 3, { bias: false }),
+/** Halves the picture. */
+const block = (filters: number, because?: string): Layer[] => [
+  conv(filters, 3, { bias: false, ...(because && { because }) }),
   { type: 'batchNorm2d' },
   { type: 'relu' },
   { type: 'maxPool2d', kernel: 2 },
 ];
-const residual = (filters: number): Layer => ({
+/** @param stride 2 halves the picture, on the shortcut too. */
+const residual = (filters: number, stride: 1 | 2): Layer => ({
   type: 'residual',
   layers: [
-    conv(filters, 3, { bias: false }),
+    conv(filters, 3, { bias: false, ...(stride > 1 && { stride }) }),
     { type: 'batchNorm2d' },
     { type: 'relu' },
     conv(filters, 3, { bias: false }),
     { type: 'batchNorm2d' },
   ],
+  ...(stride > 1 && {
+    shortcut: [conv(filters, 1, { stride, bias: false }), { type: 'batchNorm2d' }],
+    because: 'Half the size and twice the filters: a 1×1 convolution brings the shortcut to the same shape.',
+  }),
 });
 
 export const TEMPLATES: readonly Template[] = [
@@ -43,8 +49,8 @@ export const TEMPLATES: readonly Template[] = [
     architecture: (input, classes) => ({
       input,
       layers: [
-        ...block(12),
-        ...block(24),
+        ...block(12, 'Strokes are a few pixels wide, which 3×3 just sees.'),
+        ...block(24, 'Half the size leaves room for twice the filters.'),
         { type: 'flatten' },
         { type: 'dense', units: 48 },
         { type: 'relu' },
@@ -93,18 +99,16 @@ export const TEMPLATES: readonly Template[] = [
   {
     name: 'mars-cnn',
     title: 'Mars CNN',
-    about: 'Four blocks that double their filters while they halve the picture, and a global average at the end.',
+    about: 'The network for the rover’s pictures: four blocks that double their filters while they halve the picture.',
     architecture: (input, classes) => ({
       input,
       layers: [
-        ...block(16),
-        ...block(32),
-        ...block(64),
-        conv(96, 3, { bias: false }),
-        { type: 'batchNorm2d' },
-        { type: 'relu' },
-        { type: 'globalAvgPool2d' },
-        { type: 'dropout', rate: 0.2 },
+        ...block(32, 'Edges and textures; "same" keeps the size for any kernel.'),
+        ...block(64, 'Twice the filters as the positions become a quarter.'),
+        ...block(128),
+        ...block(256),
+        { type: 'flatten' },
+        { type: 'dropout', rate: 0.5, because: 'Thousands of features for a few thousand training pictures.' },
         { type: 'dense', units: classes },
       ],
     }),
@@ -120,10 +124,9 @@ export const TEMPLATES: readonly Template[] = [
         conv(16, 3, { bias: false }),
         { type: 'batchNorm2d' },
         { type: 'relu' },
-        residual(16),
+        residual(16, 1),
         { type: 'relu' },
-        { type: 'maxPool2d', kernel: 2 },
-        residual(16),
+        residual(32, 2),
         { type: 'relu' },
         { type: 'globalAvgPool2d' },
         { type: 'dense', units: classes },

@@ -1,14 +1,7 @@
 /** The page's state as the fragment of its address: JSON, deflated, in base64url. Nothing of it reaches a server. */
 
-import {
-  type Architecture,
-  completeArchitecture,
-  DEFAULT_RECIPE,
-  fieldError,
-  InputError,
-  resolveArchitecture,
-  resolveRecipe,
-} from 'receptive';
+import { type Architecture, DEFAULT_RECIPE, fieldError, InputError, resolveRecipe } from 'receptive';
+import { requireEditable } from '../design/exchange.js';
 import type { PageState, ViewName } from './page.js';
 
 const PREFIX = '#s=';
@@ -101,13 +94,8 @@ export function readState(value: unknown, base: PageState): PageState {
   };
 }
 
-/** A description with a wrong shape is let through: the page shows its error at the layer that causes it. */
+/** A description with a wrong field is let through: the page shows its error at the layer that causes it. */
 function readArchitecture(value: unknown, path: string): Architecture {
-  completeArchitecture(value, path);
-  try {
-    resolveArchitecture(value, path);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-  }
+  requireEditable(value, path);
   return value as Architecture;
 }

@@ -3,6 +3,7 @@
 import { answerHandlers } from './answer-handlers.js';
 import { benchHandlers } from './bench-handlers.js';
 import { dataHandlers } from './data-handlers.js';
+import { designHandlers } from './design-handlers.js';
 import { loadEngine } from './engine.js';
 import { explainHandlers } from './explain-handlers.js';
 import { folderHandlers } from './folder-handlers.js';
@@ -21,6 +22,7 @@ const handlers = {
   ...benchHandlers,
   ...explainHandlers,
   ...folderHandlers,
+  ...designHandlers,
 };
 
 export type InspectorHandlers = typeof handlers;

@@ -1,5 +1,5 @@
 export * from './complete.js';
-export { type Change, diffArchitectures } from './diff.js';
+export { type Change, compareArchitectures, diffArchitectures } from './diff.js';
 export { times } from './geometry.js';
 export { observe, observedValues } from './observe.js';
 export * from './resolve.js';

@@ -62,6 +62,27 @@ describe('centreSensitivity', () => {
     expect(map[0]).toBe(0);
     expect(map[78]).toBeGreaterThan(0.01);
   });
+  test('of another unit: what reaches it, and of a vector all that its values see', () => {
+    const conv: Layer = { type: 'conv2d', filters: 1, kernel: 3, padding: 'same', stride: 2, bias: false };
+    const of = (layers: Layer[], at?: readonly [number, number]) => {
+      const network = referenceEngine.compile(resolveArchitecture({ input: [1, 6, 6], layers }), {
+        batch: 1,
+        inputGradient: true,
+      });
+      network.setTensor(
+        'conv1.weight',
+        Float32Array.from({ length: 9 }, (_, i) => i + 1),
+      );
+      return centreSensitivity(network, new Float32Array(36), at);
+    };
+    // Padded at the bottom and right alone: unit (i, j) reads from pixel (2i, 2j) on.
+    const corner = of([conv], [2, 0]);
+    expect([...corner.subarray(24, 27), ...corner.subarray(30, 33)]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(corner.filter((value) => value !== 0)).toHaveLength(6);
+    expect(of([conv])[2 * 6 + 2]).toBe(1);
+    // One picture is asked for the first value, which is the unit (0, 0).
+    expect(of([conv, { type: 'flatten' }])).toEqual(of([conv], [0, 0]));
+  });
   test('the fast engine gives the same', async () => {
     const engine = await createWasmEngine();
     const [slow, fast] = [referenceEngine, engine].map((one) => {

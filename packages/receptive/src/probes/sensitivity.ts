@@ -4,28 +4,29 @@ import type { Network } from '../engine/types.js';
 import { inputGradients } from './passes.js';
 
 /**
- * How strongly the unit at the centre of a map depends on each pixel, H × W:
+ * How strongly a unit of a map, by default the one at its centre, depends on each pixel, H × W:
  *
- * S[v, u] = mean over pictures n and channels c of Σₖ |∂y[n, c, ⌊h/2⌋, ⌊w/2⌋] / ∂x[n, k, v, u]|, k the colours.
+ * S[v, u] = mean over pictures n and channels c of Σₖ |∂y[n, c, i, j] / ∂x[n, k, v, u]|, k the colours.
  *
  * Every picture is asked for one channel, and the channels take turns: with as many pictures as channels each is asked
  * once. That estimates the mean over all pairs from as many gradients as there are pictures.
  *
- * @param network ends in a map (C×h×w); compiled with `inputGradient`.
+ * @param network ends in a map (C×h×w) or a vector (C), each of whose values is a channel; compiled with `inputGradient`.
  * @param input count × K × H × W.
+ * @param at i and j of the unit. Default ⌊h/2⌋, ⌊w/2⌋.
  */
-export function centreSensitivity(network: Network, input: Float32Array): Float64Array {
+export function centreSensitivity(network: Network, input: Float32Array, at?: readonly [number, number]): Float64Array {
   const [colours, height, width] = network.graph.input;
-  const [channels, h, w] = network.graph.outputShape as [number, number, number];
+  const [channels, h, w] = [...network.graph.outputShape, 1, 1] as [number, number, number];
+  const [i, j] = at ?? [Math.floor(h / 2), Math.floor(w / 2)];
   const plane = height * width;
   const count = input.length / (colours * plane);
-  const centre = Math.floor(h / 2) * w + Math.floor(w / 2);
   const gradients = inputGradients(network, input, (n, g) => {
-    g[Math.floor((n * channels) / count) * h * w + centre] = 1;
+    g[(Math.floor((n * channels) / count) * h + i) * w + j] = 1;
   });
   const map = new Float64Array(plane);
-  gradients.forEach((gradient, i) => {
-    map[i % plane] = map[i % plane]! + Math.abs(gradient) / count;
+  gradients.forEach((gradient, n) => {
+    map[n % plane] = map[n % plane]! + Math.abs(gradient) / count;
   });
   return map;
 }

@@ -1,7 +1,7 @@
 export * from './advice.js';
 export * from './check.js';
 export * from './collection.js';
-export { describeChange, diffArms, diffRecipes, groupByFactor, requireOneFactor } from './control.js';
+export { describeChange, describeValue, diffArms, diffRecipes, groupByFactor, requireOneFactor } from './control.js';
 export * from './define.js';
 export * from './describe.js';
 export { readDifference } from './difference.js';
