@@ -5,6 +5,7 @@ import { own } from '../state/data.js';
 import { notify } from '../state/notices.js';
 import { change, page } from '../state/page.js';
 import { storage } from '../state/storage.js';
+import { exampleWith } from './refit.js';
 
 const KEY = 'own';
 
@@ -13,9 +14,10 @@ export async function restoreOwn(): Promise<void> {
   try {
     const kept = await storage.get<Dataset>(KEY);
     // What another version has kept, or a browser has damaged, is checked like anything from outside.
-    if (kept) own.value = await makeDataset(kept);
+    const checked = kept && (await makeDataset(kept));
+    own.value ??= checked; // A folder that has been dropped meanwhile is newer.
   } catch {
-    own.value = null;
+    // Damaged pictures are none.
   }
   if (own.value || page.value.data !== 'own') return;
   notify({
@@ -24,7 +26,7 @@ export async function restoreOwn(): Promise<void> {
     text: 'This page is about pictures of a folder that this browser does not hold.',
     hint: 'Drop the folder again under "Your input"; until then it shows its own example.',
   });
-  change({ data: 'glyphs' }, { undoable: false });
+  change(exampleWith(page.value), { undoable: false });
 }
 
 /** Keeps pictures for the next visit; where that fails the storage says so, and they stay in use until then. */

@@ -9,16 +9,13 @@ import { change, page } from '../state/page.js';
 import type { FolderFile } from '../worker/folder-handlers.js';
 import type { FolderForm } from './folder.js';
 import { forgetOwn, keepOwn } from './kept.js';
-import { refit } from './refit.js';
+import { exampleWith, refit } from './refit.js';
 
 /** How far the folder is that is being read; null when none is. */
 export const reading = signal<{ readonly done: number; readonly all: number } | null>(null);
 
 /** Pictures decoded between two signs of progress. */
 const AT_ONCE = 16;
-
-/** The data set that the page begins with. */
-const EXAMPLE = { data: 'glyphs', input: [1, 28, 28], classes: 10 } as const;
 
 /** Number of the folder that was begun last: what an earlier one still does is of no interest. */
 const newest = signal(0);
@@ -60,8 +57,6 @@ function accept(dataset: Dataset): void {
 
 /** Removes the pictures from this device and turns the page back to its own example. */
 export async function forget(): Promise<void> {
-  const { control, variant } = page.value;
-  const fitted = (architecture: typeof control) => refit(architecture, EXAMPLE.input, EXAMPLE.classes);
-  change({ data: EXAMPLE.data, control: fitted(control), variant: variant && fitted(variant), limit: null });
+  change(exampleWith(page.value));
   await forgetOwn();
 }

@@ -22,3 +22,12 @@ export function refit(architecture: Architecture, input: Architecture['input'], 
     return TEMPLATES[0]!.architecture(input, classes);
   }
 }
+
+/** The data set that the page begins with. */
+const EXAMPLE = { data: 'glyphs', input: [1, 28, 28], classes: 10 } as const;
+
+/** What changes when a page with these networks turns to its own example. */
+export function exampleWith({ control, variant }: { control: Architecture; variant: Architecture | null }) {
+  const fitted = (architecture: Architecture) => refit(architecture, EXAMPLE.input, EXAMPLE.classes);
+  return { data: EXAMPLE.data, control: fitted(control), variant: variant && fitted(variant), limit: null };
+}
