@@ -1,20 +1,13 @@
 /** Architectures for another data set. */
 
-import { type Architecture, completeArchitecture, InputError, requireClassifier, resolveArchitecture } from 'receptive';
+import { type Architecture, InputError, requireClassifier, resolveArchitecture } from 'receptive';
+import { fitArchitecture } from '../design/fit.js';
 import { TEMPLATES } from '../design/templates.js';
 
-/**
- * The same layers for pictures of another size and another number of classes: the input is changed, and the units of the
- * last dense layer. The first template where that does not resolve.
- */
+/** As `fitArchitecture`; the first template where the layers do not go with the pictures. */
 export function refit(architecture: Architecture, input: Architecture['input'], classes: number): Architecture {
-  const layers = [...architecture.layers];
-  const last = layers.findLastIndex(({ type }) => type === 'dense');
-  const layer = layers[last];
-  if (layer?.type === 'dense') layers[last] = { ...layer, units: classes };
-  const fitted: Architecture = { input, layers };
+  const fitted = fitArchitecture(architecture, input, classes);
   try {
-    completeArchitecture(fitted);
     requireClassifier(resolveArchitecture(fitted), classes);
     return fitted;
   } catch (error) {
