@@ -170,7 +170,7 @@ function Dots() {
   if (height * width > MOST_DOTS) return null;
   const first = fieldOf(graph, at.node, [0, 0]);
   const [down, right] = at.node.jump;
-  const radius = Math.min(0.25 * down, graph.input[1] / 90);
+  const radius = Math.min(0.14 * down, graph.input[1] / 90);
   return (
     <>
       {Array.from({ length: height * width }, (_, i) => {
