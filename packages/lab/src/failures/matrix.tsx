@@ -1,6 +1,7 @@
 /** The confusion matrix as a table whose cells can be opened; arrow keys move between them. */
 
 import { useRef } from 'preact/hooks';
+import { Scroll } from '../ui/scroll.js';
 
 export interface Cell {
   readonly truth: number;
@@ -24,7 +25,7 @@ export function Matrix(props: {
   };
   const focused = open ?? { truth: 0, answer: 0 };
   return (
-    <div class="scroll">
+    <Scroll label="Confusion matrix">
       <table class="failures-matrix" ref={table}>
         <caption class="quiet">Rows: what it is. Columns: what was answered. A cell opens its pictures.</caption>
         <thead>
@@ -69,6 +70,6 @@ export function Matrix(props: {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
