@@ -69,7 +69,7 @@ export interface Bands {
  * @param limit bytes that should hold the input rows of a task
  */
 export function cutIntoBands(phases: readonly Phase[], vectors: number, limit: number): Bands {
-  const [ish, isw] = phases[0]?.inputStride as readonly [number, number];
+  const [ish, isw] = (phases[0] as Phase).inputStride;
   const taps = phases.flatMap((phase) => phase.taps);
   const ends = (of: (tap: Tap) => number) => {
     const list = taps.length > 0 ? taps.map(of) : [0];
