@@ -49,6 +49,9 @@ export function gradientPhases({ operation, H, W }: ConvolutionGeometry): Phase[
   return phases;
 }
 
+/** Bytes of input rows a task copies: they should fit the second-level cache beside the weights. */
+const BAND_BYTES = 192 << 10;
+
 /** How the rows of phases are cut into tasks, and what these copy. */
 export interface Bands {
   /** Rows and columns of the largest phase. */
@@ -66,9 +69,8 @@ export interface Bands {
 /**
  * @param phases share their strides
  * @param vectors channel vectors a task copies
- * @param limit bytes that should hold the input rows of a task
  */
-export function cutIntoBands(phases: readonly Phase[], vectors: number, limit: number): Bands {
+export function cutIntoBands(phases: readonly Phase[], vectors: number): Bands {
   const [ish, isw] = (phases[0] as Phase).inputStride;
   const taps = phases.flatMap((phase) => phase.taps);
   const ends = (of: (tap: Tap) => number) => {
@@ -83,7 +85,7 @@ export function cutIntoBands(phases: readonly Phase[], vectors: number, limit: n
   const rowBytes = perPhase * isw * 16;
   const bytes = (outputs: number) => ((outputs - 1) * ish + maxDh - minDh + 1) * rowBytes * vectors;
   let bandRows = rows;
-  while (bandRows > 1 && bytes(bandRows) > limit) bandRows = Math.ceil(bandRows / 2);
+  while (bandRows > 1 && bytes(bandRows) > BAND_BYTES) bandRows = Math.ceil(bandRows / 2);
   const offset = ({ dh, dw }: Tap) => {
     const column = dw - minDw;
     return (dh - minDh) * rowBytes + ((column % isw) * perPhase + Math.floor(column / isw)) * 16;

@@ -7,11 +7,6 @@ import type { Buffer } from './program.js';
 /** The batch is cut into pieces until the weight gradient has this many tasks: fixed, so that sums never depend on threads. */
 const TASKS = 16;
 
-/** Input rows of a task should fit the second-level cache beside the weights. */
-const BAND_BYTES = 192 << 10;
-/** In the weight gradient every tap walks over them once for each eight outputs: the first-level cache. */
-const GRADIENT_BAND_BYTES = 16 << 10;
-
 /** Where in the weights value (group, output, input, tap) stands: group·g + output·o + input·i + tap. */
 interface Strides {
   readonly g: number;
@@ -63,7 +58,7 @@ export function directConvolution({ on, geometry, weight }: ConvolutionSetting):
 
   return {
     forward(x, y, bias, relu) {
-      const bands = cutIntoBands(forward, inputs.vectors, BAND_BYTES);
+      const bands = cutIntoBands(forward, inputs.vectors);
       const block = describe(forward, bands, inputs, [H, W], outputs, [HO, WO], relu);
       const packed = pack(block, outputs, inputs, { g: perGroup, o: inputs.size * taps, i: taps });
       spreadInput = inputs.spread(x);
@@ -74,7 +69,7 @@ export function directConvolution({ on, geometry, weight }: ConvolutionSetting):
     },
 
     gradWeights(_x, dy, dw) {
-      const bands = cutIntoBands(forward, 1, GRADIENT_BAND_BYTES);
+      const bands = cutIntoBands(forward, 1);
       const block = describe(forward, bands, inputs, [H, W], outputs, [HO, WO], false);
       const spreadDy = outputs.spread(dy);
       const K8 = Math.ceil(outputs.vectors / 2);
@@ -94,7 +89,7 @@ export function directConvolution({ on, geometry, weight }: ConvolutionSetting):
       const spreadDy = outputs.spread(dy);
       const out = inputs.stage(dx);
       const phases = gradientPhases(geometry);
-      const bands = cutIntoBands(phases, outputs.vectors, BAND_BYTES);
+      const bands = cutIntoBands(phases, outputs.vectors);
       const block = describe(phases, bands, outputs, [HO, WO], inputs, [H, W], false);
       const packed = pack(block, inputs, outputs, { g: perGroup, o: taps, i: inputs.size * taps });
       program.emit(Op.DirectForward, N * groups * bands.count, [spreadDy, packed, out, null, block], bands.scratch);

@@ -182,7 +182,7 @@ const DIRECT: {
   groups?: number;
 }[] = [
   { input: [64, 40, 37], kernel: 3, filters: 20, stride: 2, padding: 1 },
-  { input: [16, 64, 64], kernel: 3, filters: 16, stride: 2, padding: 1 },
+  { input: [8, 112, 118], kernel: 3, filters: 12, stride: 2, padding: 1 },
   { input: [20, 34, 61], kernel: 3, filters: 12, stride: 2, padding: 0 },
   { input: [9, 31, 30], kernel: 2, filters: 6, stride: 3, padding: 1 },
   { input: [12, 33, 70], kernel: 3, filters: 12, stride: 2, padding: 1, groups: 3 },
