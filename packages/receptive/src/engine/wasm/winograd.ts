@@ -13,8 +13,8 @@ const TRANSFORM_BLOCK = 16;
 /** Bytes between two tile positions: no multiple of 4 KB, so that positions do not fall on the same cache lines. */
 const spread = (bytes: number) => Math.ceil(bytes / 4096) * 4096 + 192;
 
-/** What a task holds of V, and of M at a time: together they should stay in a second-level cache. */
-const INPUT_BYTES = 640 << 10;
+/** What a task holds of V, and of M at a time: they should stay in a second-level cache while U streams through it. */
+const INPUT_BYTES = 320 << 10;
 const PRODUCT_BYTES = 320 << 10;
 
 /** Tiles a task — enough to use each transformed weight often — and filters (in eights) whose products it holds. */
