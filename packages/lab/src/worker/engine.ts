@@ -3,7 +3,7 @@
 import { createWasmEngine, type Engine, InputError, referenceEngine } from 'receptive';
 
 export interface EngineAbout {
-  /** "wasm-2-relaxed", "reference". */
+  /** "wasm-3-relaxed", "reference". */
   readonly numerics: string;
   /** Threads a network may use: 1 without a page that is isolated from other origins. */
   readonly threads: number;

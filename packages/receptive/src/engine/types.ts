@@ -119,7 +119,7 @@ export interface Network {
 
 export interface Engine {
   readonly name: 'reference' | 'wasm';
-  /** Identifies everything that can change a bit of a result ("wasm-1-relaxed"): part of every trial's identity. */
+  /** Identifies everything that can change a bit of a result ("wasm-3-relaxed"): part of every trial's identity. */
   readonly numerics: string;
   compile(graph: Graph, options: CompileOptions): Network;
   /** The loss alone, for conformance: mean loss and its gradient with respect to the logits (count × classes). */

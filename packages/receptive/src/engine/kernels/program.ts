@@ -6,8 +6,18 @@
 
 import { execute } from './dispatch';
 
-/** Barrier: +0 arrived, +64 generation, +128 sleepers, +256 spins before sleeping. */
+/** Barrier: +0 arrived, +64 generation, +128 sleepers, +256 patience: how often a thread looks before it sleeps. */
 const BARRIER: usize = 1024;
+/**
+ * A look takes about half a nanosecond. Spinning answers in a tenth of a microsecond, sleeping in fifty and more —
+ * milliseconds where a hypervisor gives the idle core away. So threads spin for as long as a task may take, half a
+ * millisecond; but where that was in vain, because other programs have the cores, spinning only keeps the late thread
+ * from running, and patience falls to ten microseconds until waits are short again. A race of two threads that both
+ * change it is harmless: no result depends on it.
+ */
+const MOST: i32 = 1 << 20;
+const LEAST: i32 = 1 << 14;
+const REGAINED: i32 = 1 << 12;
 /**
  * Job: +0 generation · 256 + threads taking part, +64 program, +68 operations, +72 stop, +128 sleepers,
  * +192 scratch base, +196 scratch bytes a thread, +200 helpers that have started. Generation and participants change
@@ -38,9 +48,12 @@ function barrier(threads: i32): void {
     if (atomic.load<i32>(BARRIER + 128)) atomic.notify(BARRIER + 64, -1);
     return;
   }
-  // Spinning answers in a tenth of a microsecond, sleeping in fifty to a hundred: spin first, sleep if it takes long.
-  let spins = load<i32>(BARRIER + 256);
-  while (spins-- > 0) if (atomic.load<i32>(BARRIER + 64) != generation) return;
+  const patience = load<i32>(BARRIER + 256);
+  for (let looks = 0; looks < patience; looks++) if (atomic.load<i32>(BARRIER + 64) != generation) {
+    if (patience < MOST) store<i32>(BARRIER + 256, patience + REGAINED);
+    return;
+  }
+  store<i32>(BARRIER + 256, max(LEAST, patience >> 2));
   sleepWhile(BARRIER + 64, generation, BARRIER + 128);
 }
 

@@ -9,6 +9,8 @@
 //
 // Layouts: V [position][C/16][tile][16] (C/4 … 4 where C is no multiple of 16), U [position][K/8][C][8],
 // M [position][K/4][tile][4]; in the weight gradient M is [position][K/8][tile][8] and dU [position][K/8][C][8].
+// Positions are never a multiple of 4 KB apart: a transform walks all of them at once, and lines at such distances push
+// each other out of the first-level cache.
 // Source: Lavin and Gray, "Fast algorithms for convolutional neural networks", 2015.
 
 import { accumulate4x8, multiply4x8by16, multiply4x8by4 } from './matrix';
@@ -91,7 +93,7 @@ function transformInputs(P: i32, m: i32, x: usize, H: i32, W: i32, C4: i32, S: i
 /**
  * Y of one block of tiles (task), the filters in chunks whose products stay in the cache. Sin: phases the input is
  * taken apart into (a strided convolution); Sout: phases the output is put together from (its data gradient).
- * args: x U y bias|0 | m r | N H W C4 Sin | HO WO K4 Sout | padTop padLeft tilesH tilesW T chunk relu
+ * args: x U y bias|0 | m r | N H W C4 Sin | HO WO K4 Sout | padTop padLeft tilesH tilesW T chunk relu ups
  */
 export function winogradForward(op: usize, task: i32, s: usize): void {
   const x = ptr(op, 0), u0 = ptr(op, 1), y = ptr(op, 2), bias = ptr(op, 3);
@@ -99,7 +101,7 @@ export function winogradForward(op: usize, task: i32, s: usize): void {
   const N = int(op, 6), H = int(op, 7), W = int(op, 8), C4 = int(op, 9), Sin = int(op, 10);
   const HO = int(op, 11), WO = int(op, 12), K4 = int(op, 13), Sout = int(op, 14);
   const padTop = int(op, 15), padLeft = int(op, 16), tilesH = int(op, 17), tilesW = int(op, 18), block = int(op, 19), chunk = int(op, 20);
-  const floor = int(op, 21) ? zero() : f32x4.splat(-Infinity);
+  const floor = int(op, 21) ? zero() : f32x4.splat(-Infinity), ups = ptr(op, 22);
   const perImage = tilesH * tilesW, t0 = task * block, T = min(block, N * perImage - t0), Tr = (T + 3) & ~3;
   const V4 = C4 * Sin * Sin, O4 = K4 * Sout * Sout, K8 = (O4 + 1) >> 1;
   const vps = spread(<usize>Tr * V4 * 16), mps = spread(<usize>Tr * min(K8, chunk) * 32);
@@ -112,7 +114,7 @@ export function winogradForward(op: usize, task: i32, s: usize): void {
     const k1 = min(K8, k0 + chunk);
     for (let p = 0; p < P * P; p++) {
       const vp = v + vps * p;
-      let c = mm + mps * p, u = u0 + panel * (p * K8 + k0);
+      let c = mm + mps * p, u = u0 + ups * p + panel * k0;
       for (let k8 = k0; k8 < k1; k8++) {
         if (V4 & 3) for (let t = 0; t < T; t += 4) multiply4x8by4(V4, vp + <usize>t * 16, <usize>Tr * 16, u, c + <usize>t * 16, half);
         else for (let t = 0; t < T; t += 4) multiply4x8by16(V4 >> 2, vp + <usize>t * 64, <usize>Tr * 64, u, c + <usize>t * 16, half);
@@ -157,19 +159,20 @@ export function winogradForward(op: usize, task: i32, s: usize): void {
 }
 
 /**
- * U = G g Gᵀ for four output channels (task). Kernel value (o, i, tap) stands at w[o·so + i·si + tap]; one side, the
- * inputs or (`splitOutputs`) the outputs, is taken apart into S² phases; flipped: taps reversed.
- * args: w U | m r | outputs O4 inputs I4 | so si | kh kw S top left | splitOutputs flipped
+ * U = G g Gᵀ for eight output channels (task: fewer would share lines of U with another thread's). Kernel value
+ * (o, i, tap) stands at w[o·so + i·si + tap]; one side, the inputs or (`splitOutputs`) the outputs, is taken apart into
+ * S² phases; flipped: taps reversed.
+ * args: w U | m r | outputs O4 inputs I4 | so si | kh kw S top left | splitOutputs flipped | ups
  */
 export function winogradWeights(op: usize, task: i32, s: usize): void {
   const w = ptr(op, 0), u = ptr(op, 1), m = int(op, 2), r = int(op, 3), P = m + r - 1;
   const outputs = int(op, 4), O4 = int(op, 5), inputs = int(op, 6), I4 = int(op, 7), so = int(op, 8), si = int(op, 9);
   const kh = int(op, 10), kw = int(op, 11), S = int(op, 12), top = int(op, 13), left = int(op, 14), splitOutputs = int(op, 15), flipped = int(op, 16);
-  const rows = (splitOutputs ? I4 : I4 * S * S) * 4, K8 = ((splitOutputs ? O4 * S * S : O4) + 1) >> 1;
-  const ups = <usize>K8 * rows * 32, g = s + PATCH;
-  for (let i = 0; i < rows; i++) {
-    const phase = splitOutputs ? task / O4 : (i >> 2) / I4, phaseH = phase / S, phaseW = phase - phaseH * S;
-    const input = splitOutputs ? i : i - phase * I4 * 4, output = (splitOutputs ? task - phase * O4 : task) * 4;
+  const rows = (splitOutputs ? I4 : I4 * S * S) * 4, ups = ptr(op, 17), g = s + PATCH;
+  for (let i = 0; i < rows; i++) for (let half = 0; half < 2; half++) {
+    const o4 = task * 2 + half;
+    const phase = splitOutputs ? o4 / O4 : (i >> 2) / I4, phaseH = phase / S, phaseW = phase - phaseH * S;
+    const input = splitOutputs ? i : i - phase * I4 * 4, output = (splitOutputs ? o4 - phase * O4 : o4) * 4;
     let q = g;
     for (let a = 0; a < r; a++) for (let b = 0; b < r; b++) {
       const h = tapOf(flipped ? r - 1 - a : a, phaseH, kh, S, top), e = tapOf(flipped ? r - 1 - b : b, phaseW, kw, S, left);
@@ -179,7 +182,7 @@ export function winogradWeights(op: usize, task: i32, s: usize): void {
       } else v128.store(q, zero());
       q += 16;
     }
-    weightTransform(r, P, g, u + (<usize>(task >> 1) * rows + i) * 32 + <usize>(task & 1) * 16, ups, s);
+    weightTransform(r, P, g, u + <usize>(task * rows + i) * 32 + <usize>half * 16, ups, s);
   }
 }
 
@@ -222,14 +225,14 @@ export function winogradGradTransform(op: usize, task: i32, s: usize): void {
 
 /**
  * dU[position][k8 of a group] (+)= Vᵀ M over the chunk's tiles (task = position × group of k8).
- * args: V M dU | positions C4 K8 | chunkTiles vps mps | groups first
+ * args: V M dU 0 | C4 K8 | chunkTiles vps mps | groups first ups
  */
 export function winogradGradMultiply(op: usize, task: i32, s: usize): void {
   const C4 = int(op, 4), K8 = int(op, 5), tiles = int(op, 6), vps = ptr(op, 7), mps = ptr(op, 8), groups = int(op, 9);
   const position = task / groups, group = task - position * groups;
   const k0 = group * K8 / groups, k1 = (group + 1) * K8 / groups;
   const v = ptr(op, 0) + vps * position, mm = ptr(op, 1) + mps * position;
-  const du = ptr(op, 2) + <usize>(position * K8) * C4 * 128;
+  const du = ptr(op, 2) + ptr(op, 11) * position;
   if (int(op, 10)) memory.fill(du + <usize>(k0 * C4) * 128, 0, <usize>((k1 - k0) * C4) * 128);
   const by16 = (C4 & 3) == 0;
   // A stretch of tiles whose V and M lines stay in the first-level cache while they are used.
@@ -248,20 +251,20 @@ export function winogradGradMultiply(op: usize, task: i32, s: usize): void {
   }
 }
 
-/** dg = Gᵀ dU G for four output channels (task), each tap back in its place. args: dU dw | m r | K C C4 | kh kw S top left */
+/** dg = Gᵀ dU G for eight output channels (task), each tap back in its place. args: dU dw | m r | K C C4 | kh kw S top left | ups */
 export function winogradGradWeights(op: usize, task: i32, s: usize): void {
   const u = ptr(op, 0), dw = ptr(op, 1), m = int(op, 2), r = int(op, 3), P = m + r - 1;
   const K = int(op, 4), C = int(op, 5), C4 = int(op, 6), kh = int(op, 7), kw = int(op, 8), S = int(op, 9), top = int(op, 10), left = int(op, 11);
-  const rows = C4 * S * S * 4, K8 = (((K + 3) >> 2) + 1) >> 1, ups = <usize>K8 * rows * 32, g = s + PATCH;
-  for (let i = 0; i < rows; i++) {
-    const phase = (i >> 2) / C4, c = i - phase * C4 * 4, phaseH = phase / S, phaseW = phase - phaseH * S;
-    if (c >= C) continue;
-    weightAdjoint(r, P, u + (<usize>(task >> 1) * rows + i) * 32 + <usize>(task & 1) * 16, ups, g, s);
+  const rows = C4 * S * S * 4, ups = ptr(op, 12), g = s + PATCH;
+  for (let i = 0; i < rows; i++) for (let half = 0; half < 2; half++) {
+    const phase = (i >> 2) / C4, c = i - phase * C4 * 4, phaseH = phase / S, phaseW = phase - phaseH * S, k = task * 8 + half * 4;
+    if (c >= C || k >= K) continue;
+    weightAdjoint(r, P, u + <usize>(task * rows + i) * 32 + <usize>half * 16, ups, g, s);
     for (let a = 0; a < r; a++) for (let b = 0; b < r; b++) {
       const h = tapOf(a, phaseH, kh, S, top), e = tapOf(b, phaseW, kw, S, left);
       if (h < 0 || e < 0) continue;
-      for (let l = 0; l < min(4, K - task * 4); l++)
-        store<f32>(dw + <usize>(((task * 4 + l) * C + c) * kh * kw + h * kw + e) * 4, load<f32>(g + <usize>((a * r + b) * 4 + l) * 4));
+      for (let l = 0; l < min(4, K - k); l++)
+        store<f32>(dw + <usize>(((k + l) * C + c) * kh * kw + h * kw + e) * 4, load<f32>(g + <usize>((a * r + b) * 4 + l) * 4));
     }
   }
 }

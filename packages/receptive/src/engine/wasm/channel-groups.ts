@@ -72,11 +72,6 @@ export class ChannelGroups {
       this.on.program.emit(Op.CopyColumns, 1, [row, to, 0, 0, q * this.size, q * this.vectors * 4, this.size]);
     return to;
   }
-  /** Zeroes a staged tensor. */
-  clear(staged: Buffer): void {
-    const vectors = this.on.batch * this.total * this.pixels;
-    this.on.program.emit(Op.Fill, Math.ceil(vectors / STRETCH), [staged, vectors]);
-  }
 
   private room(label: string): Buffer {
     return this.on.program.buffer(label, this.on.batch * this.total * this.pixels * 16);

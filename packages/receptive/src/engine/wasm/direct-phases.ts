@@ -30,11 +30,10 @@ export function forwardPhase({ operation, HO, WO }: ConvolutionGeometry): Phase 
   return { rows: HO, columns: WO, start: [0, 0], outputStride: [1, 1], inputStride: stride, taps };
 }
 
-/** Phases without a tap have no entry: their gradient is zero. `complete` tells whether there are none of those. */
-export function gradientPhases({ operation, H, W }: ConvolutionGeometry): { phases: Phase[]; complete: boolean } {
+/** Together the phases are all of the input. Where a phase has no taps the gradient is zero. */
+export function gradientPhases({ operation, H, W }: ConvolutionGeometry): Phase[] {
   const { kernel, stride, padding, dilation } = operation;
   const phases: Phase[] = [];
-  let complete = true;
   for (let h = 0; h < Math.min(stride[0], H); h++)
     for (let w = 0; w < Math.min(stride[1], W); w++) {
       const taps: Tap[] = [];
@@ -44,35 +43,44 @@ export function gradientPhases({ operation, H, W }: ConvolutionGeometry): { phas
           if (a % stride[0] === 0 && b % stride[1] === 0)
             taps.push({ index: r * kernel[1] + s, dh: a / stride[0], dw: b / stride[1] });
         }
-      if (taps.length === 0) {
-        complete = false;
-        continue;
-      }
       const [rows, columns] = [Math.ceil((H - h) / stride[0]), Math.ceil((W - w) / stride[1])];
       phases.push({ rows, columns, start: [h, w], outputStride: stride, inputStride: [1, 1], taps });
     }
-  return { phases, complete };
+  return phases;
 }
 
 /** Bytes of input rows a task copies: they should fit the second-level cache beside the weights. */
 const BAND_BYTES = 192 << 10;
 
-/** What the kernel reads of a phase besides sizes: its taps' offsets, and how its rows are cut into tasks. */
+/** How the rows of phases are cut into tasks, and what these copy. */
 export interface Bands {
+  /** Rows and columns of the largest phase. */
+  readonly size: readonly [number, number];
+  /** Rows of a phase in a task. */
   readonly rows: number;
   readonly count: number;
   readonly scratch: number;
   /** minDh, minDw, maxDh, maxDw. */
   readonly reach: readonly [number, number, number, number];
-  /** Byte offset of each tap in a band. */
-  readonly offsets: readonly number[];
+  /** Byte offset of each tap in a band, by phase. */
+  readonly offsets: readonly (readonly number[])[];
 }
 
-/** @param vectors channel vectors a task copies */
-export function cutIntoBands({ taps, rows, columns, inputStride }: Phase, vectors: number): Bands {
-  const [ish, isw] = inputStride;
-  const [dhs, dws] = [taps.map(({ dh }) => dh), taps.map(({ dw }) => dw)];
-  const [minDh, minDw, maxDh, maxDw] = [Math.min(...dhs), Math.min(...dws), Math.max(...dhs), Math.max(...dws)];
+/**
+ * @param phases share their strides
+ * @param vectors channel vectors a task copies
+ */
+export function cutIntoBands(phases: readonly Phase[], vectors: number): Bands {
+  const [ish, isw] = (phases[0] as Phase).inputStride;
+  const taps = phases.flatMap((phase) => phase.taps);
+  const ends = (of: (tap: Tap) => number) => {
+    const list = taps.length > 0 ? taps.map(of) : [0];
+    return [Math.min(...list), Math.max(...list)] as const;
+  };
+  const [minDh, maxDh] = ends(({ dh }) => dh);
+  const [minDw, maxDw] = ends(({ dw }) => dw);
+  const rows = Math.max(...phases.map((phase) => phase.rows));
+  const columns = Math.max(...phases.map((phase) => phase.columns));
   const perPhase = Math.ceil(((columns - 1) * isw + maxDw - minDw + 1) / isw);
   const rowBytes = perPhase * isw * 16;
   const bytes = (outputs: number) => ((outputs - 1) * ish + maxDh - minDh + 1) * rowBytes * vectors;
@@ -83,10 +91,11 @@ export function cutIntoBands({ taps, rows, columns, inputStride }: Phase, vector
     return (dh - minDh) * rowBytes + ((column % isw) * perPhase + Math.floor(column / isw)) * 16;
   };
   return {
+    size: [rows, columns],
     rows: bandRows,
     count: Math.ceil(rows / bandRows),
     scratch: 512 + bytes(bandRows),
     reach: [minDh, minDw, maxDh, maxDw],
-    offsets: taps.map(offset),
+    offsets: phases.map((phase) => phase.taps.map(offset)),
   };
 }

@@ -23,44 +23,44 @@ export function directConvolution({ on, geometry, weight }: ConvolutionSetting):
   const inputs = new ChannelGroups(on, C, groups, H * W);
   const outputs = new ChannelGroups(on, K, groups, HO * WO);
   const perGroup = inputs.size * outputs.size * taps;
-  const forward = forwardPhase(geometry);
+  const forward = [forwardPhase(geometry)];
   let spreadInput: Buffer | null = null; // made on the way forward, read again for the weight gradient
-
-  /** Eight outputs of a group together, for the taps of one phase. */
-  const pack = (phase: Phase, to: ChannelGroups, from: ChannelGroups, { g, o, i }: Strides): Buffer => {
-    const indices = on.persistent.constant(
-      'taps',
-      Int32Array.from(phase.taps, ({ index }) => index),
-    );
-    const K8 = Math.ceil(to.vectors / 2);
-    const count = phase.taps.length;
-    const packed = on.prepared('packed weights', groups * K8 * from.vectors * count * 128);
-    const sizes = [count, from.size, to.size, from.vectors, K8, g, o, i];
-    on.prepare.emit(Op.DirectWeights, groups * K8, [weight, packed, indices, ...sizes]);
-    return packed;
-  };
 
   /** The geometry block of kernels/direct.ts. */
   const describe = (
-    phase: Phase,
+    phases: readonly Phase[],
     bands: Bands,
     from: ChannelGroups,
     fromSize: readonly number[],
     to: ChannelGroups,
     toSize: readonly number[],
     relu: boolean,
-  ) => {
+  ): Buffer => {
+    const { outputStride, inputStride } = phases[0] as Phase;
     const sizes = [N, ...fromSize, from.total, ...toSize, to.total, groups, from.vectors, to.vectors];
-    const walk = [phase.rows, phase.columns, ...phase.start, ...phase.outputStride, ...phase.inputStride];
-    const words = [...sizes, ...walk, ...bands.reach, phase.taps.length, bands.rows, relu ? 1 : 0, ...bands.offsets];
+    const count = phases.reduce((sum, phase) => sum + phase.taps.length, 0);
+    const walk = [...bands.size, ...outputStride, ...inputStride, ...bands.reach];
+    const each = phases.flatMap((phase, q) => [
+      ...[phase.rows, phase.columns, ...phase.start, phase.taps.length],
+      ...phase.taps.flatMap((tap, t) => [tap.index, bands.offsets[q]?.[t] as number]),
+    ]);
+    const words = [...sizes, ...walk, phases.length, count, bands.rows, relu ? 1 : 0, ...each];
     return on.persistent.constant('geometry', Int32Array.from(words));
-  }; // prettier-ignore
+  };
+
+  /** Eight outputs of a group together, phase by phase. */
+  const pack = (block: Buffer, to: ChannelGroups, from: ChannelGroups, { g, o, i }: Strides): Buffer => {
+    const K8 = Math.ceil(to.vectors / 2);
+    const packed = on.prepared('packed weights', groups * K8 * from.vectors * taps * 128);
+    on.prepare.emit(Op.DirectWeights, groups * K8, [weight, packed, block, from.size, to.size, g, o, i]);
+    return packed;
+  };
 
   return {
     forward(x, y, bias, relu) {
-      const packed = pack(forward, outputs, inputs, { g: perGroup, o: inputs.size * taps, i: taps });
       const bands = cutIntoBands(forward, inputs.vectors);
       const block = describe(forward, bands, inputs, [H, W], outputs, [HO, WO], relu);
+      const packed = pack(block, outputs, inputs, { g: perGroup, o: inputs.size * taps, i: taps });
       spreadInput = inputs.spread(x);
       const out = outputs.stage(y);
       const b = bias && outputs.spreadRow(bias);
@@ -88,14 +88,11 @@ export function directConvolution({ on, geometry, weight }: ConvolutionSetting):
     gradInput(dy, dx) {
       const spreadDy = outputs.spread(dy);
       const out = inputs.stage(dx);
-      const { phases, complete } = gradientPhases(geometry);
-      if (!complete) inputs.clear(out);
-      for (const phase of phases) {
-        const packed = pack(phase, inputs, outputs, { g: perGroup, o: taps, i: inputs.size * taps });
-        const bands = cutIntoBands(phase, outputs.vectors);
-        const block = describe(phase, bands, outputs, [HO, WO], inputs, [H, W], false);
-        program.emit(Op.DirectForward, N * groups * bands.count, [spreadDy, packed, out, null, block], bands.scratch);
-      }
+      const phases = gradientPhases(geometry);
+      const bands = cutIntoBands(phases, outputs.vectors);
+      const block = describe(phases, bands, outputs, [HO, WO], inputs, [H, W], false);
+      const packed = pack(block, inputs, outputs, { g: perGroup, o: taps, i: inputs.size * taps });
+      program.emit(Op.DirectForward, N * groups * bands.count, [spreadDy, packed, out, null, block], bands.scratch);
       inputs.gather(out, dx);
     },
   };

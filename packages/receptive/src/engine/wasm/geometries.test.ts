@@ -169,6 +169,26 @@ for (let i = 43; i < 70; i++) {
   WINOGRAD.push({ i, input, kernel, filters: pick(random, [8, 17, 32]), padding, stride, batch: pick(random, [1, 3]) });
 }
 
+/**
+ * Direct convolutions larger than the generated ones: rows that are cut into several bands, forward and in the weight
+ * gradient; an odd number of channel blocks and of columns; phases of the data gradient that no tap falls on.
+ */
+const DIRECT: {
+  input: [number, number, number];
+  kernel: number;
+  filters: number;
+  stride: number;
+  padding: number;
+  groups?: number;
+}[] = [
+  { input: [64, 40, 37], kernel: 3, filters: 20, stride: 2, padding: 1 },
+  { input: [8, 112, 118], kernel: 3, filters: 12, stride: 2, padding: 1 },
+  { input: [20, 34, 61], kernel: 3, filters: 12, stride: 2, padding: 0 },
+  { input: [9, 31, 30], kernel: 2, filters: 6, stride: 3, padding: 1 },
+  { input: [12, 33, 70], kernel: 3, filters: 12, stride: 2, padding: 1, groups: 3 },
+  { input: [9, 21, 22], kernel: 1, filters: 9, stride: 2, padding: 1 },
+];
+
 describe.each(['relaxed', 'simd'] as const)('the %s kernels against the reference', (variant) => {
   const engine = createWasmEngine({ variant });
 
@@ -187,6 +207,14 @@ describe.each(['relaxed', 'simd'] as const)('the %s kernels against the referenc
       expect(compare(await engine, input, [layer, { type: 'relu' }], batch, dice('values', i))).toBeLessThan(tolerance);
     },
   );
+
+  test.each(DIRECT)('direct: $kernel×$kernel, stride $stride, on $input → $filters', async (geometry) => {
+    const { input, ...sizes } = geometry;
+    const layer: Layer = { type: 'conv2d', ...sizes };
+    expect(behind(input, layer)?.kind).toBe('direct');
+    const layers: Layer[] = [{ type: 'leakyRelu', slope: 0.5 }, layer, { type: 'relu' }];
+    expect(compare(await engine, input, layers, 2, dice('direct', input[0]))).toBeLessThan(TOLERANCE.plain);
+  });
 
   const others: [string, Layer[]][] = [
     [

@@ -8,7 +8,7 @@ import { Persistent, Program } from './program.js';
 import { Runtime } from './runtime.js';
 
 /** Raised whenever a kernel's arithmetic changes: finished trials of another version are then run anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 class WasmEngine implements Engine {
   readonly name = 'wasm';

@@ -4,10 +4,10 @@ import { type Buffer, checkSize, PAGE, type Persistent, type Program, roundUp } 
 import { startHelpers } from './threads.js';
 
 /** Control words of kernels/program.ts, in bytes. */
-const SPINS = 1024 + 256;
+const PATIENCE = 1024 + 256;
 const JOB = 2048;
-/** How often a thread looks before it sleeps: about a millisecond, longer than the gaps between operations. */
-const SPIN_COUNT = 20000;
+/** How often a thread looks before it sleeps, to begin with; the kernels find out how much pays. */
+const FIRST_PATIENCE = 1 << 18;
 
 /** A memory with its programs, laid out and ready to run. */
 export class Runtime {
@@ -52,7 +52,7 @@ export class Runtime {
     this.exports = instantiate(kernels.module, this.memory);
     this.exports.initialize();
     const words = new Int32Array(this.buffer);
-    words[SPINS >> 2] = SPIN_COUNT;
+    words[PATIENCE >> 2] = FIRST_PATIENCE;
     words[(JOB + 192) >> 2] = scratchBase;
     words[(JOB + 196) >> 2] = scratch;
     persistent.write(this.buffer);

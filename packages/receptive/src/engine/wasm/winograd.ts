@@ -13,8 +13,8 @@ const TRANSFORM_BLOCK = 16;
 /** Bytes between two tile positions: no multiple of 4 KB, so that positions do not fall on the same cache lines. */
 const spread = (bytes: number) => Math.ceil(bytes / 4096) * 4096 + 192;
 
-/** What a task holds of V, and of M at a time: together they should stay in a second-level cache. */
-const INPUT_BYTES = 640 << 10;
+/** What a task holds of V, and of M at a time: they should stay in a second-level cache while U streams through it. */
+const INPUT_BYTES = 320 << 10;
 const PRODUCT_BYTES = 320 << 10;
 
 /** Tiles a task — enough to use each transformed weight often — and filters (in eights) whose products it holds. */
@@ -49,9 +49,10 @@ export function winogradConvolution(
     const O4 = blocks(outputs) * (turned ? S * S : 1);
     const I4 = blocks(inputs) * (turned ? 1 : S * S);
     const K8 = Math.ceil(O4 / 2);
-    const u = on.prepared('U', positions * K8 * I4 * 128);
+    const ups = spread(K8 * I4 * 128);
+    const u = on.prepared('U', positions * ups);
     const sizes = [m, r, outputs, blocks(outputs), inputs, blocks(inputs), so, si, ...place];
-    on.prepare.emit(Op.WinogradWeights, K8 * 2, [weight, u, ...sizes, turned ? 1 : 0, turned ? 1 : 0], FRONT);
+    on.prepare.emit(Op.WinogradWeights, K8, [weight, u, ...sizes, turned ? 1 : 0, turned ? 1 : 0, ups], FRONT);
     return u;
   };
 
@@ -76,7 +77,8 @@ export function winogradConvolution(
       blocks(c),
       S,
     ];
-    const sizes = [m, r, N, ...picture(from), ...picture(to), ...pad, tilesH, tilesW, T, chunk, relu ? 1 : 0];
+    const ups = spread(K8 * I4 * 128);
+    const sizes = [m, r, N, ...picture(from), ...picture(to), ...pad, tilesH, tilesW, T, chunk, relu ? 1 : 0, ups];
     program.emit(Op.WinogradForward, Math.ceil((N * tilesH * tilesW) / T), [from.x, u, to.y, bias, ...sizes], scratch);
   };
 
@@ -107,7 +109,8 @@ export function winogradConvolution(
       const mps = spread(chunk * K8 * 32);
       const v = program.buffer('V', vps * positions);
       const mm = program.buffer('M', mps * positions);
-      const du = program.buffer('dU', positions * K8 * I4 * 128);
+      const ups = spread(K8 * I4 * 128);
+      const du = program.buffer('dU', positions * ups);
       // Groups of filters make enough tasks for many threads where there are few positions.
       const groups = Math.min(K8, Math.max(1, Math.ceil(64 / positions)));
       const sizes = [m, r, N, H, W, C4, S, HO, WO, K4, ...before, tilesH, tilesW, TRANSFORM_BLOCK];
@@ -115,10 +118,10 @@ export function winogradConvolution(
         const tiles = Math.min(chunk, total - start);
         const tasks = Math.ceil(tiles / TRANSFORM_BLOCK);
         program.emit(Op.WinogradGradTransform, tasks, [x, dy, v, mm, ...sizes, start, tiles, vps, mps], FRONT);
-        const multiply = [I4, K8, tiles, vps, mps, groups, start === 0 ? 1 : 0];
+        const multiply = [I4, K8, tiles, vps, mps, groups, start === 0 ? 1 : 0, ups];
         program.emit(Op.WinogradGradMultiply, positions * groups, [v, mm, du, null, ...multiply]);
       }
-      program.emit(Op.WinogradGradWeights, K4, [du, dw, m, r, K, C, C4, ...place], FRONT);
+      program.emit(Op.WinogradGradWeights, K8, [du, dw, m, r, K, C, C4, ...place, ups], FRONT);
     },
   };
 }
