@@ -2,11 +2,12 @@
 
 import { resolveArchitecture } from 'receptive';
 import type { Training } from '../state/training.js';
+import { Scroll } from '../ui/scroll.js';
 import { duelArms } from './state.js';
 
 export function Costs({ trainings }: { trainings: readonly Training[] }) {
   return (
-    <div class="scroll">
+    <Scroll label="Accuracy, size and time of both networks">
       <table class="duel-costs">
         <thead>
           <tr>
@@ -42,6 +43,6 @@ export function Costs({ trainings }: { trainings: readonly Training[] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { Training } from '../state/training.js';
+import { Scroll } from '../ui/scroll.js';
 import { useWidth } from '../ui/use-width.js';
 import { bandsOf, domainOf, linesOf, type Quantity, ticks } from './lines.js';
 
@@ -109,7 +110,7 @@ export function Curves(props: {
       </svg>
       <details>
         <summary>Numbers</summary>
-        <div class="scroll">
+        <Scroll label={`${TITLES[quantity].title}, epoch by epoch`}>
           <table>
             <thead>
               <tr>
@@ -139,7 +140,7 @@ export function Curves(props: {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </details>
     </figure>
   );
