@@ -1,6 +1,7 @@
 /** The lab page as a person walks through it, from `receptive lab`: with a mouse, with keys, narrow and wide, in light and dark. */
-import { mkdirSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, browserAbsent, launchBrowser, whyAbsent } from './browser.js';
 import { Bench } from './command.js';
@@ -19,6 +20,64 @@ describe.skipIf(browserAbsent)(`a walk through the lab page${whyAbsent}`, () => 
     await lab?.stop();
     bench.remove();
   });
+
+  /** A variant with larger kernels in its first layer, and a small training. */
+  async function design(page: Page): Promise<void> {
+    await openView(page, 'Design');
+    await page.getByRole('button', { name: 'Make a variant' }).click();
+    const set = async (field: Locator, value: string) => {
+      await field.fill(value);
+      await field.press('Enter');
+    };
+    await set(page.getByRole('textbox', { name: 'kernel of conv1' }), '5');
+    await page.getByText('The variant changes kernel 3×3 → 5×5 in conv1.').first().waitFor();
+    for (const [name, value] of [
+      ['Epochs', '2'],
+      ['Seeds', '1'],
+      ['Training pictures', '400'],
+    ] as const) // prettier-ignore
+      await set(page.getByRole('spinbutton', { name, exact: true }), value);
+  }
+
+  async function duel(page: Page): Promise<void> {
+    await openView(page, 'Duel');
+    await page.getByText('One decision: kernel').waitFor();
+    await page.getByRole('button', { name: 'Train both' }).click();
+    await page.getByText('All 2 trainings are done.').waitFor();
+  }
+
+  async function failures(page: Page): Promise<void> {
+    await openView(page, 'Failures');
+    await page.getByRole('table').first().waitFor();
+    await page.getByRole('table').first().getByRole('button').first().click();
+  }
+
+  /** The study as a file that the command reads, the charts, and a link that is this page. */
+  async function exported(page: Page): Promise<void> {
+    await openView(page, 'Duel');
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+      await download.saveAs(bench.at(download.suggestedFilename()));
+      return download.suggestedFilename();
+    };
+    const described = await bench.receptive('describe', await saved('Study for the command line'));
+    expect([described.status, described.stderr]).toEqual([0, '']);
+    expect(described.stdout).toMatch(/3×3 → 5×5/);
+    expect(readFileSync(bench.at(await saved('Charts as SVG')), 'utf8')).toMatch(
+      /^<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"/,
+    );
+    expect(
+      readFileSync(bench.at(await saved('Charts as PNG')))
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    await page.getByRole('button', { name: 'Copy a link' }).click();
+    await page.getByText('The link is copied.').waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const [state, here] = await Promise.all([stateOf(link), stateOf(page.url())]);
+    expect(state).toEqual(here);
+    expect(state).toMatchObject({ view: 'duel', seeds: 1, limit: 400 });
+  }
 
   /** One unit of the layer that is chosen, taken apart: the sum of its products is the engine's value. */
   async function microscope(page: Page): Promise<void> {
@@ -77,10 +136,14 @@ describe.skipIf(browserAbsent)(`a walk through the lab page${whyAbsent}`, () => 
     await page.context().close();
   });
 
-  test.each([LOOKS[0], LOOKS[3]])('microscope, bench, draw at %i px, %s', async (width, colorScheme) => {
-    const { page, heard } = await openPage(browser, lab.address, { viewport: { width, height: 900 }, colorScheme });
+  test.each([LOOKS[0], LOOKS[3]])('design to export at %i px, %s', async (width, colorScheme) => {
+    const { page, heard } = await openPage(browser, lab.address, {
+      viewport: { width, height: 900 },
+      colorScheme,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    for (const step of [microscope, workbench, draw]) {
+    for (const step of [design, duel, failures, microscope, workbench, draw, exported]) {
       await step(page);
       expect([step.name, await barriers(page)]).toEqual([step.name, []]);
     }
@@ -127,6 +190,10 @@ describe.skipIf(browserAbsent)(`a walk through the lab page${whyAbsent}`, () => 
     await page.context().close();
   });
 });
+
+/** What an address says of the page. */
+const stateOf = (address: string): unknown =>
+  JSON.parse(inflateRawSync(Buffer.from(address.split('#s=')[1] as string, 'base64url')).toString());
 
 /** Presses Tab through the content, at most sixty times: controls that get the focus where nobody sees it. */
 async function unseenStops(page: Page): Promise<string[]> {

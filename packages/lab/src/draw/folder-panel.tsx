@@ -6,6 +6,7 @@ import { data } from '../state/data.js';
 import { report } from '../state/notices.js';
 import { change } from '../state/page.js';
 import { Button, Choice } from '../ui/controls.js';
+import { Scroll } from '../ui/scroll.js';
 import { MOST_PICTURES } from './folder.js';
 import { folderForm } from './intake.js';
 import { forget, reading, stopReading, useFolder } from './own.js';
@@ -101,7 +102,7 @@ function Held() {
   return (
     <div class="draw-held">
       <h3>{name} is in use</h3>
-      <div class="scroll">
+      <Scroll label="Pictures of each class">
         <table>
           <thead>
             <tr>
@@ -130,7 +131,7 @@ function Held() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {notes.map((note) => (
         <p key={note} class="quiet">
           {note}

@@ -108,8 +108,8 @@ export interface Network {
     dropout?: Pick<StepOptions, 'step' | 'dropoutKey'>,
   ): Gradients; // prettier-ignore
   /**
-   * Measures every operation of a training step on a batch, one after the other (wasm only). Parameters change as in
-   * training, but not to anything sensible.
+   * Measures every operation of a training step on a batch (wasm only). The operations of one layer and pass are repeated
+   * together, as by somebody who calls that pass alone in a loop. Parameters change, but not to anything sensible.
    * @param repeats how often each operation runs; ≥ 1
    */
   profile?(images: Float32Array, labels: ArrayLike<number>, options: StepOptions, repeats: number): OperationTime[];

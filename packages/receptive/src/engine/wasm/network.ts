@@ -24,6 +24,18 @@ function readsPictures(node: Node, policy: ConvolutionPolicy): boolean {
   return node.operation.type === 'flatten' || algorithmOf(node, policy)?.kind === 'planar';
 }
 
+/** The operations that stand together in a program and belong to the same layer and pass, as [first, end). */
+function passesOf({ operations }: Program): [first: number, end: number][] {
+  const runs: [number, number][] = [];
+  operations.forEach(({ scope }, i) => {
+    const before = operations[i - 1]?.scope;
+    const last = runs.at(-1);
+    if (last && before?.layer === scope.layer && before.pass === scope.pass) last[1] = i + 1;
+    else runs.push([i, i + 1]);
+  });
+  return runs;
+}
+
 /** A graph compiled into flat programs of kernel calls over one memory. */
 export class WasmNetwork implements Network {
   readonly batch: number;
@@ -278,12 +290,13 @@ export class WasmNetwork implements Network {
     const { program } = this.train as NonNullable<typeof this.train>;
     this.runtime.run(program);
     const times = program.operations.map(() => [] as number[]);
-    for (let r = 0; r < repeats; r++)
-      for (const [i, list] of times.entries()) {
-        const start = performance.now();
-        this.runtime.runOperation(program, i);
-        list.push(performance.now() - start);
-      }
+    for (const [first, end] of passesOf(program))
+      for (let r = 0; r < repeats; r++)
+        for (let i = first; i < end; i++) {
+          const start = performance.now();
+          this.runtime.runOperation(program, i);
+          times[i]!.push(performance.now() - start);
+        }
     return program.operations.map(({ scope, code }, i) => {
       const sorted = (times[i] as number[]).sort((a, b) => a - b);
       return { ...scope, operation: Op[code], milliseconds: sorted[sorted.length >> 1] as number };
