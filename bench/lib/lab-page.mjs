@@ -18,7 +18,7 @@ function watch() {
 
 /**
  * The first load of a fresh browser: gzipped bytes of all that is fetched, by file, and milliseconds until the page
- * stands and no long task follows.
+ * stands, and until the last long task is over.
  */
 export async function firstLoad(browser, address) {
   const context = await browser.newContext();
@@ -48,6 +48,7 @@ export async function firstLoad(browser, address) {
   return {
     bytes: files.reduce((sum, [, size]) => sum + size, 0),
     files: files.length,
+    stands: interactive,
     interactive: Math.max(interactive, ...ends),
   };
 }
