@@ -109,6 +109,22 @@ describe.skipIf(browserAbsent)(`a duel on the page${whyAbsent}`, () => {
     await page.context().close();
   });
 
+  test('a tab put to sleep in the middle goes on when it wakes', async () => {
+    const { page, heard } = await openPage(
+      browser,
+      `${lab.address}${duel({ recipe: { epochs: 12, learningRate: 0.003 } })}`,
+    );
+    await train(page);
+    await page.getByText('1 of 4 trainings are done.').or(page.getByText('2 of 4 trainings are done.')).first().waitFor();
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await done(page, 4);
+    expect(heard).toEqual([]);
+    await page.context().close();
+  });
+
   test.each([
     [
       'storage is full',

@@ -38,6 +38,8 @@ export function latest<A extends readonly unknown[], R>(
     busy = true;
     try {
       const result = await ask(...args);
+      // Taking an answer in can take as long as showing it: each has a task of its own, with room between them for input.
+      await new Promise((resolve) => setTimeout(resolve));
       if (!waiting) use(result);
     } catch (error) {
       if (!waiting) fail(error);
