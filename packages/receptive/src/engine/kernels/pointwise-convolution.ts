@@ -91,11 +91,16 @@ export function subsample(op: usize, task: i32, s: usize): void {
 /** The other way round: zeros in between. args: dout dx | H W HO WO | sh sw */
 export function spreadOut(op: usize, task: i32, s: usize): void {
   const H = int(op, 2), W = int(op, 3), HO = int(op, 4), WO = int(op, 5), sh = int(op, 6), sw = int(op, 7);
-  const dx = ptr(op, 1) + <usize>(task * H * W) * 16;
-  memory.fill(dx, 0, <usize>(H * W) * 16);
+  const zero = f32x4.splat(0);
+  let p = ptr(op, 1) + <usize>(task * H * W) * 16;
   let q = ptr(op, 0) + <usize>(task * HO * WO) * 16;
-  for (let i = 0; i < HO; i++) {
-    let p = dx + <usize>(i * sh * W) * 16;
-    for (let j = 0; j < WO; j++) { v128.store(p, v128.load(q)); p += <usize>sw * 16; q += 16; }
+  // In the order of memory, each place once.
+  for (let y = 0; y < H; y++) {
+    const end = p + <usize>W * 16;
+    if (y % sh == 0 && y / sh < HO) for (let j = 0; j < WO; j++) {
+      v128.store(p, v128.load(q)); p += 16; q += 16;
+      for (let gap = 1; gap < sw && p < end; gap++) { v128.store(p, zero); p += 16; }
+    }
+    while (p < end) { v128.store(p, zero); p += 16; }
   }
 }
