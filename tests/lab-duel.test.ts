@@ -115,7 +115,11 @@ describe.skipIf(browserAbsent)(`a duel on the page${whyAbsent}`, () => {
       `${lab.address}${duel({ recipe: { epochs: 12, learningRate: 0.003 } })}`,
     );
     await train(page);
-    await page.getByText('1 of 4 trainings are done.').or(page.getByText('2 of 4 trainings are done.')).first().waitFor();
+    await page
+      .getByText('1 of 4 trainings are done.')
+      .or(page.getByText('2 of 4 trainings are done.'))
+      .first()
+      .waitFor();
     const session = await page.context().newCDPSession(page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
     await new Promise((resolve) => setTimeout(resolve, 500));
